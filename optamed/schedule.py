@@ -1,0 +1,61 @@
+"""What is due? Asked each minute, of the services: what a crash or a sleeping laptop left is found the next time."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from huey import crontab
+
+from billing.services import invoicing
+from mailing.services import invoice_mail, sending
+from optamed.core import dates
+from optamed.core.jobs import queue
+from optamed.journal import services as journal
+
+log = logging.getLogger(__name__)
+
+
+def each_minute() -> None:
+    """Finish invoices, queue the mail they want, send, chain the journal. One that fails does not keep the others."""
+    for duty in (finish_invoices, queue_wanted_mail, send_due_mail, chain_journal):
+        duty()
+
+
+def _carefully(duty: Callable[[], object]) -> Callable[[], None]:
+    """A fault is logged, and the duty is asked for again the next time."""
+
+    def careful() -> None:
+        try:
+            duty()
+        except Exception:
+            log.exception("%s failed", duty.__name__)
+
+    return careful
+
+
+@_carefully
+def finish_invoices() -> None:
+    """Render the sheets of invoices that were issued when the program stopped; those of this minute are being made."""
+    invoicing.finish_left_behind(before=dates.now() - timedelta(minutes=1))
+
+
+@_carefully
+def queue_wanted_mail() -> None:
+    """Put the mail of issued invoices that want one into the outbox, where none is."""
+    invoice_mail.queue_wanted(dates.now())
+
+
+@_carefully
+def send_due_mail() -> None:
+    """Hand over what has left its grace or waits for another try."""
+    sending.send_due()
+
+
+@_carefully
+def chain_journal() -> None:
+    """Move pending entries into the journal's own file."""
+    journal.drain()
+
+
+# One at a time: a minute may be too short for a hundred invoices.
+queue.periodic_task(crontab(minute="*"), name="each_minute")(queue.lock_task("each-minute")(each_minute))
