@@ -1,0 +1,16 @@
+// The behaviour of every page. Each module looks for its data-… attributes itself.
+import "./appointment.js";
+import "./autosave.js";
+import "./copy.js";
+import "./countdown.js";
+import "./dialog.js";
+import "./keys.js";
+import "./lines.js";
+import "./menus.js";
+import "./palette.js";
+import "./rich.js";
+import "./server.js";
+import "./signin.js";
+import "./stepper.js";
+import "./theme.js";
+import "./toasts.js";
