@@ -1,0 +1,1 @@
+"""What people type in sign-in, first run and settings: parsed and checked, without consequences."""
