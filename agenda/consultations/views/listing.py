@@ -1,0 +1,60 @@
+"""The list of consultations."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agenda.consultations import reports
+from agenda.consultations.services import reads
+from optamed.core import excel
+from optamed.core.htmx import page, wants_part
+from optamed.practice.access import user_of
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every consultation; "not invoiced" is one number."""
+    asked = reports.Asked.of(request.GET)
+    figures = asked.figures()
+    context = {
+        "asked": asked,
+        "figures": figures,
+        "count": figures[asked.state],
+        "page": Paginator(asked.found(), reports.PAGE).get_page(request.GET.get("page")),
+        "chips": _chips(request, asked, figures),
+        "is_new": not asked.words and not figures["all"],
+        "part": wants_part(request),
+    }
+    response = page(request, "consultations/list.html", context, partial="consultation-results")
+    if asked.words:
+        response.headers["HX-Push-Url"] = "false"  # no names in the browser's history
+    return response
+
+
+def _chips(request: HttpRequest, asked: reports.Asked, figures: dict[str, Any]) -> list[dict[str, Any]]:
+    labels = {
+        "all": _("All"),
+        "open": _("Being written"),
+        "billable": _("Not invoiced"),
+        "billed": _("Invoiced"),
+    }
+    query = request.GET.copy()
+    query.pop("page", None)
+    chips = []
+    for state, label in labels.items():
+        query["state"] = state
+        chips.append(
+            {"label": label, "url": f"?{query.urlencode()}", "count": figures[state], "current": state == asked.state}
+        )
+    return chips
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The filtered list as an Excel file, without anything clinical."""
+    found = reports.Asked.of(request.GET).found()
+    reads.note_export(by=user_of(request))
+    return excel.answer("consultations.xlsx", _("Consultations"), reports.headings(), reports.rows(found))
