@@ -1,0 +1,180 @@
+"""The invoice: a draft that copies what was done, and once issued a photograph in which nothing is looked up again."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agenda.consultations.models import Consultation
+from billing.querysets import InvoiceQuerySet
+from optamed.core import money
+from optamed.practice.models import Therapist, User
+from patients.models import Patient
+
+
+class Invoice(models.Model):
+    """``document`` is the frozen photograph from which every sheet is drawn; payments keep ``open_amount``."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Issued")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    NEXT = {State.DRAFT: {State.ISSUED}, State.ISSUED: {State.CANCELLED}, State.CANCELLED: set()}
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="invoices")
+    therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="invoices")
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.DRAFT)
+    number = models.CharField(_("number"), max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001  unique, and drafts have none
+    issued_on = models.DateField(_("date"), null=True, editable=False)
+    issued_at = models.DateTimeField(null=True, editable=False)
+    due_on = models.DateField(_("payable until"), null=True, editable=False)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    currency = models.CharField(max_length=3, default="CHF", editable=False)
+    recipient_email = models.EmailField(_("e-mail for this invoice"), max_length=80, blank=True)
+    reference = models.CharField(_("reference"), max_length=27, blank=True, editable=False, db_index=True)
+    total = models.DecimalField(_("total"), max_digits=10, decimal_places=2, default=Decimal("0.00"), editable=False)
+    open_amount = models.DecimalField(
+        _("open"), max_digits=10, decimal_places=2, default=Decimal("0.00"), editable=False
+    )
+    document = models.TextField(blank=True, editable=False)
+    qr_payload = models.TextField(blank=True, editable=False)
+    mail_wanted = models.BooleanField(default=False, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    consultations = models.ManyToManyField(Consultation, through="BilledConsultation", related_name="invoices")
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        ordering = ("-issued_on", "-pk")
+        indexes = [
+            models.Index(fields=["-issued_on", "-id"], name="invoice_newest"),
+            models.Index(fields=["due_on"], condition=Q(state="issued", open_amount__gt=0), name="invoice_open_due"),
+            models.Index(fields=["patient", "-issued_on"], name="invoice_of_patient"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft", number__isnull=True, issued_on__isnull=True)
+                | (
+                    ~Q(state="draft")
+                    & Q(number__isnull=False, issued_on__isnull=False, issued_at__isnull=False)
+                    & ~Q(document="")
+                ),
+                name="issued_invoice_is_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Draft"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("billing:invoice", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_issued(self) -> bool:
+        return self.state == self.State.ISSUED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def is_paid(self) -> bool:
+        return self.is_issued and self.open_amount <= 0
+
+    @property
+    def is_partly_paid(self) -> bool:
+        return self.is_issued and 0 < self.open_amount < self.total
+
+    def is_overdue(self, on: date) -> bool:
+        return self.is_issued and self.open_amount > 0 and self.due_on is not None and self.due_on < on
+
+    @property
+    def paid_amount(self) -> Decimal:
+        return self.total - self.open_amount
+
+
+class InvoiceLine(models.Model):
+    """The copy that is issued: text in the invoice's language, quantity and price as they were."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="+")
+    treated_on = models.DateField()
+    tariff = models.CharField(max_length=3)
+    code = models.CharField(max_length=6, blank=True)
+    text = models.CharField(max_length=350)
+    quantity = models.DecimalField(max_digits=8, decimal_places=2)
+    unit_price = models.DecimalField(max_digits=8, decimal_places=2)
+    vat_rate = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal("0.00"))
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.code} × {self.quantity}"
+
+    @property
+    def amount(self) -> Decimal:
+        return money.line_amount(self.quantity, self.unit_price)
+
+
+class BilledConsultation(models.Model):
+    """A visit on an invoice. ``live`` goes off when that is cancelled: one live row per visit, drafts included."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="billed")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="billed")
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation"], condition=Q(live=True), name="consultation_on_one_live_invoice"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.consultation_id}"
+
+
+class Sheet(models.Model):
+    """The bytes of a rendered sheet with their SHA-256: written once, kept as long as the invoice (CO 958f)."""
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", _("Invoice with QR-bill")
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="sheets")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.INVOICE)
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    rendered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="one_sheet_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.kind}"
+
+
+class Cancellation(models.Model):
+    """The counter-document of a cancelled invoice, with its own series S-00001."""
+
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="cancellation")
+    number = models.CharField(max_length=20, unique=True)
+    cancelled_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.number

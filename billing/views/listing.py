@@ -1,0 +1,37 @@
+"""What the lists of billing have in common: pages of fifty, and an address that names nobody."""
+
+from typing import TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from optamed.core.htmx import wants_part
+
+PER_PAGE = 50
+Row = TypeVar("Row", bound=Model)
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Row], count: int) -> Page[Row]:
+    """The asked page, or the nearest there is; the rows were counted before and are not counted again."""
+    paginator = Paginator(rows, PER_PAGE)
+    paginator.count = count
+    return paginator.get_page(request.GET.get("page"))
+
+
+def chip_url(request: HttpRequest, key: str) -> str:
+    """The list under another chip, with words and period as they are."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["state"] = key
+    return f"?{query.urlencode()}"
+
+
+def without_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The address bar shows the filter but never the words that were searched: a name has no place in the history."""
+    if not wants_part(request):
+        return response
+    query = request.GET.copy()
+    query.pop("q", None)
+    response.headers["HX-Replace-Url"] = f"{request.path}?{query.urlencode()}" if query else request.path
+    return response

@@ -1,0 +1,114 @@
+"""Receiving money and taking a payment back."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from billing.models import Invoice, Payment
+from billing.services import balances, invoicing, payments
+from optamed.core import dates
+from optamed.core.errors import DomainError
+
+
+def pay(world, amount: str, **given) -> Payment:
+    target = given.get("invoice") or given.get("consultation")
+    facts = {
+        "patient": target.patient if target else None,
+        "received_on": dates.today(),
+        "means": "qr",
+        "by": world.owner,
+    }
+    return payments.receive(amount=Decimal(amount), **facts | given)
+
+
+def open_of(invoice: Invoice) -> Decimal:
+    invoice.refresh_from_db()
+    return invoice.open_amount
+
+
+def test_a_full_payment_closes_the_invoice_and_the_patients_column(world):
+    invoice = world.invoice()
+
+    pay(world, "132.00", invoice=invoice)
+
+    invoice.patient.refresh_from_db()
+    assert (open_of(invoice), invoice.is_paid, invoice.patient.open_amount) == (0, True, 0)
+
+
+def test_two_halves_close_it_too(world):
+    invoice = world.invoice()
+
+    pay(world, "100.00", invoice=invoice)
+    half = open_of(invoice)
+    pay(world, "32.00", invoice=invoice)
+
+    assert half == Decimal("32.00")
+    assert open_of(invoice) == 0
+
+
+def test_what_is_too_much_becomes_the_patients_credit(world):
+    invoice = world.invoice()
+
+    payment = pay(world, "150.00", invoice=invoice)
+
+    assert payment.allocations.get().amount == Decimal("132.00")
+    assert balances.credit_of(patient=invoice.patient) == Decimal("18.00")
+
+
+def test_a_loss_closes_an_invoice_and_is_not_counted_as_received(world):
+    invoice = world.invoice()
+
+    pay(world, "132.00", invoice=invoice, means="loss")
+
+    assert open_of(invoice) == 0
+    assert not Payment.objects.received().exists()
+    assert balances.credit_of(patient=invoice.patient) == 0
+
+
+def test_a_loss_or_a_discount_is_never_more_than_what_is_open(world):
+    invoice = world.invoice()
+
+    with pytest.raises(DomainError, match="cannot be more"):
+        pay(world, "132.05", invoice=invoice, means="discount")
+
+
+def test_cancelling_a_payment_opens_the_invoice_again_and_works_once(world):
+    invoice = world.invoice()
+    payment = pay(world, "132.00", invoice=invoice)
+
+    payments.cancel(payment=payment, by=world.owner)
+
+    assert open_of(invoice) == Decimal("132.00")
+    with pytest.raises(DomainError, match="already cancelled"):
+        payments.cancel(payment=payment, by=world.owner)
+
+
+def test_a_payment_on_a_visit_that_was_invoiced_since_needs_the_invoice_cancelled_first(world):
+    visit = world.consultation()
+    payment = pay(world, "132.00", consultation=visit)
+
+    invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+
+    with pytest.raises(DomainError, match="Cancel the invoice first"):
+        payments.cancel(payment=payment, by=world.owner)
+
+
+def test_a_billed_visit_and_a_draft_take_no_payment(world):
+    draft = world.draft()
+
+    with pytest.raises(DomainError, match="Record the payment there"):
+        pay(world, "1.00", consultation=draft.consultations.get())
+    with pytest.raises(DomainError, match="Only an issued"):
+        pay(world, "1.00", invoice=draft)
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-5.00", "0.004"])
+def test_a_payment_is_above_zero(world, amount):
+    with pytest.raises(DomainError, match="above zero"):
+        pay(world, amount, invoice=world.invoice())
+
+
+def test_a_payment_does_not_lie_in_the_future(world):
+    with pytest.raises(DomainError, match="future"):
+        pay(world, "1.00", invoice=world.invoice(), received_on=dates.today() + timedelta(days=1))
