@@ -1,0 +1,104 @@
+"""The mail of an invoice: in the invoice's language, with the stored sheet, once per recipient."""
+
+import logging
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from billing.document import InvoiceDocument
+from billing.models import Invoice, Sheet
+from billing.services import invoicing
+from mailing import letters
+from mailing.models import Message
+from mailing.services import outbox
+from optamed.core import money
+from optamed.core.errors import DomainError
+from optamed.practice.models import User
+
+FILE_NAMES = {"fr": "Facture", "de": "Rechnung", "it": "Fattura", "en": "Invoice"}
+log = logging.getLogger(__name__)
+
+
+def mail_invoice(
+    *, invoice: Invoice, leaves_at: datetime | None = None, once_more: bool = False, by: User | None
+) -> Message:
+    """Queue the mail of an issued invoice. Asked twice it gives the same message.
+
+    `once_more` writes another one to a recipient who was sent one. Raises DomainError where there is no address,
+    no number yet, or no sheet to attach.
+    """
+    if invoice.is_draft:
+        raise DomainError(_("A draft is not sent. Issue the invoice first."))
+    if not invoice.recipient_email:
+        link = invoice.patient.get_absolute_url()
+        raise DomainError(_("There is no e-mail address for this invoice."), link=link, label=_("Open the file"))
+    document = InvoiceDocument.from_json(invoice.document)
+    name = f"{FILE_NAMES.get(document.language, FILE_NAMES['de'])}_{document.number}.pdf"
+    subject, text = _letter(document)
+    return outbox.enqueue(
+        kind=Message.Kind.INVOICE,
+        dedup_key=f"invoice:{invoice.pk}:{_version(invoice, once_more)}:{invoice.recipient_email.lower()}",
+        recipient=invoice.recipient_email,
+        subject=subject,
+        text=text,
+        attachments=[(name, _sheet(invoice), "application/pdf")],
+        patient=invoice.patient,
+        invoice=invoice,
+        leaves_at=leaves_at,
+        by=by,
+    )
+
+
+def mail_on_request(*, invoice: Invoice, by: User) -> Message:
+    """The user asks for it by hand: a failed one leaves again, after a sent one another is written."""
+    last = invoice.messages.filter(recipient__iexact=invoice.recipient_email).order_by("-pk").first()
+    if last and last.is_failed:
+        return outbox.resend(message=last, by=by)
+    if last and last.is_uncertain:
+        link = last.get_absolute_url()
+        sentence = _("This invoice was perhaps sent already. First say what became of that message.")
+        raise DomainError(sentence, link=link, label=_("Open the message"))
+    return mail_invoice(invoice=invoice, once_more=True, by=by)
+
+
+def queue_wanted(now: datetime) -> int:
+    """Queue the mail that issued invoices want and do not have, because a crash came between; returns how many."""
+    written = Message.objects.filter(invoice=OuterRef("pk"))
+    wanted = Invoice.objects.filter(state=Invoice.State.ISSUED, mail_wanted=True, issued_at__lte=now)
+    queued = 0
+    for invoice in wanted.exclude(recipient_email="").exclude(Exists(written)).select_related("patient", "created_by"):
+        try:
+            mail_invoice(invoice=invoice, by=invoice.created_by)
+        except DomainError:
+            log.warning("invoice %s: its mail cannot be written yet", invoice.pk)
+        else:
+            queued += 1
+    return queued
+
+
+def _version(invoice: Invoice, once_more: bool) -> int:  # noqa: FBT001
+    """1, and one more for each that was sent: a double click still writes one."""
+    sent = Message.objects.of_invoice(invoice).sent().filter(recipient__iexact=invoice.recipient_email)
+    return 1 + sent.count() if once_more else 1
+
+
+def _letter(document: InvoiceDocument) -> tuple[str, str]:
+    kind = "invoice" if document.amount_due > 0 else "invoice_paid"
+    practice = document.sender.party.name
+    fields = {
+        "practice": practice,
+        "number": document.number,
+        "date": f"{document.issued_on:%d.%m.%Y}",
+        "due": f"{document.due_on:%d.%m.%Y}",
+        "amount": money.swiss(document.amount_due),
+        "sender": "\n".join(dict.fromkeys(name for name in (document.sender.therapist, practice) if name)),
+    }
+    return letters.letter(kind, document.language, fields)
+
+
+def _sheet(invoice: Invoice) -> bytes:
+    sheet = invoicing.finish(invoice=invoice).sheets.filter(kind=Sheet.Kind.INVOICE).first()
+    if sheet is None:
+        raise DomainError(_("The PDF of this invoice is not ready yet. Its mail follows by itself."))
+    return bytes(sheet.pdf)
