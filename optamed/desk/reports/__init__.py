@@ -1,0 +1,1 @@
+"""What the house shows across its apps: Today, the search palette, the figures of a year."""

@@ -1,0 +1,1 @@
+"""The demo practice, built by calling the services: a walk through the product. A seed gives one practice."""

@@ -1,0 +1,143 @@
+"""The sheet "Finish": note, services, payment, next visit, send."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agenda.calendar import access as calendar_access
+from agenda.calendar import reports as calendar_reports
+from agenda.calendar.models import Appointment
+from agenda.consultations import forms as consultation_forms
+from agenda.consultations.access import may_read_note
+from agenda.consultations.models import Consultation
+from agenda.consultations.services import notes, visits
+from billing.services import readiness
+from optamed.core import dates
+from optamed.core.htmx import done, page
+from optamed.desk.forms import FinishForm
+from optamed.desk.services import finishing
+from optamed.desk.services.finishing import Outcome, Wish
+from optamed.practice import access
+from optamed.practice.models import User
+
+NEXT_IN = timedelta(days=14)
+
+
+@require_POST
+def open_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /finish/<appointment>/open/: the consultation exists from here on; the sheet in the dialog, or its page."""
+    appointment = calendar_access.appointment_for(request, pk)
+    consultation = visits.open_for(appointment=appointment, by=access.user_of(request))
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("desk:finish", pk=pk)
+    return page(request, "desk/finish.html", _context(request, appointment, consultation), partial="sheet")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET the sheet as a page; POST validates: ``bill=no`` saves without an invoice."""
+    appointment = calendar_access.appointment_for(request, pk)
+    consultation = Consultation.objects.filter(appointment=appointment).first()
+    if consultation is None:
+        return redirect(appointment)
+    if request.method != "POST":
+        return page(request, "desk/finish.html", _context(request, appointment, consultation), partial="sheet")
+    form = FinishForm(request.POST, proposals=_proposals(appointment))
+    lines = consultation_forms.lines_formset(consultation, data=request.POST)
+    if not (form.is_valid() and lines.is_valid()):
+        context = _context(request, appointment, consultation) | {"form": form, "lines": lines}
+        return page(request, "desk/finish.html", context, partial="sheet", status=422)
+    outcome = finishing.finish(
+        appointment=appointment,
+        wish=_wish(request, form, lines, consultation),
+        by=access.user_of(request),
+    )
+    messages.success(request, _said(outcome))
+    return done(request, "agenda:changed", to="/")
+
+
+@require_POST
+def save_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /finish/<appointment>/note/: the autosave of the sheet; 409 gives both texts where another was first."""
+    appointment = calendar_access.appointment_for(request, pk)
+    user = access.user_of(request)
+    consultation = visits.open_for(appointment=appointment, by=user)
+    form = FinishForm(request.POST, proposals=_proposals(appointment))
+    form.is_valid()
+    given = form.note_input
+    if given is None or not may_read_note(user, consultation):
+        return JsonResponse({})
+    try:
+        note = notes.save(consultation=consultation, html=given.html, version=given.version, by=user)
+    except notes.StaleNoteError as stale:
+        return JsonResponse({"version": stale.current.version, "theirs": stale.current.html}, status=409)
+    return JsonResponse({"version": note.version})
+
+
+def _wish(request: HttpRequest, form: FinishForm, lines: Any, consultation: Consultation) -> Wish:
+    writes = may_read_note(access.user_of(request), consultation)
+    return Wish(
+        lines=consultation_forms.line_inputs(lines),
+        note=form.note_input if writes else None,
+        means=form.cleaned_data["means"],
+        next_at=form.next_start,
+        bill=request.POST.get("bill") != "no",
+    )
+
+
+def _context(request: HttpRequest, appointment: Appointment, consultation: Consultation) -> dict[str, Any]:
+    user: User = access.user_of(request)
+    reads = may_read_note(user, consultation)
+    now = dates.now()
+    last = visits.last_of(patient=appointment.patient, besides=consultation)
+    note = consultation.note if reads else None
+    return {
+        "appointment": appointment,
+        "consultation": consultation,
+        "patient": appointment.patient,
+        "note": note,
+        "last": last,
+        "last_note": last.note if last and reads else None,
+        "form": FinishForm(
+            proposals=_proposals(appointment), initial={"note": note.html, "version": note.version} if note else {}
+        ),
+        "lines": consultation_forms.lines_formset(consultation),
+        "gaps": readiness.missing(consultation=consultation),
+        "due_on": _due(now),
+        "leaves_at": now + timedelta(seconds=settings.MAIL_GRACE_SECONDS),
+        "invoice": finishing.invoice_of(consultation),
+    }
+
+
+def _due(now: datetime) -> date:
+    return dates.local(now).date() + timedelta(days=access.the_practice().payment_days)
+
+
+def _proposals(appointment: Appointment) -> list[datetime]:
+    wall = dates.local(appointment.starts_at)
+    around = time(wall.hour, wall.minute)
+    return calendar_reports.proposals(
+        therapist=appointment.therapist,
+        type=appointment.type,
+        after_day=wall.date() + NEXT_IN,
+        around=around,
+        address=appointment.address,
+    )
+
+
+def _said(outcome: Outcome) -> str:
+    """What happened, in one sentence."""
+    if outcome.invoice is None:
+        return _("Consultation %(number)s is saved, without an invoice.") % {
+            "number": outcome.consultation.number_label
+        }
+    names = {"number": outcome.invoice.number, "recipient": outcome.invoice.recipient_email}
+    if outcome.message is not None:
+        return _("Invoice %(number)s leaves for %(recipient)s.") % names
+    return _("Invoice %(number)s is issued. It is ready to be printed.") % names

@@ -1,0 +1,14 @@
+"""The search palette, which is also a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from optamed.core.htmx import page
+from optamed.desk.reports import search as found
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """GET /search/?q=: patients, invoices, consultations; the part is the palette's list."""
+    words = request.GET.get("q", "").strip()
+    return page(request, "desk/search.html", {"q": words, "groups": found.groups(words)}, partial="results")
