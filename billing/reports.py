@@ -159,8 +159,9 @@ def received_for(invoice: Invoice) -> list[Allocation]:
 def history(invoice: Invoice, allocations: Sequence[Allocation], *, on: date) -> list[Event]:
     """What happened to an invoice, the newest first."""
     events = [_drafted(invoice), *_paid(allocations)]
-    if invoice.issued_at:
-        events.append(Event(invoice.issued_at, "receipt-text", _("Issued")))
+    if invoice.issued_at and invoice.issued_on:
+        dated = dates.local(invoice.issued_at).date() == invoice.issued_on
+        events.append(Event(invoice.issued_at if dated else invoice.issued_on, "receipt-text", _("Issued")))
     if invoice.is_overdue(on) and invoice.due_on:
         events.append(Event(invoice.due_on, "triangle-alert", pgettext("history", "Overdue"), "bad"))
     if invoice.is_cancelled:

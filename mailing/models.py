@@ -9,6 +9,7 @@ from billing.models import Invoice
 from mailing import presets
 from mailing.querysets import MailAccountQuerySet, MessageQuerySet
 from mailing.smtp_dialogue import Login, Security, Server
+from optamed.core import dates
 from optamed.core.secrets import EncryptedTextField
 from optamed.practice.models import User
 from patients.models import Patient
@@ -113,7 +114,7 @@ class Message(models.Model):
     last_key = models.CharField(max_length=40, blank=True, default="")
     last_text = models.CharField(max_length=300, blank=True, default="")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     objects = MessageQuerySet.as_manager()

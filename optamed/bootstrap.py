@@ -262,7 +262,7 @@ class SystemPackages:
         if SYSTEM == "darwin":
             return f"To mend it: brew install {names}"
         if WINDOWS:
-            return "PDF documents need it: install MSYS2, then in its window: pacman -S mingw-w64-x86_64-pango"
+            return "PDF documents need it: install MSYS2, then in its window: pacman -S mingw-w64-ucrt-x86_64-pango"
         return f"To mend it: sudo apt install {names}"
 
 

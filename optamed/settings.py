@@ -187,6 +187,7 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "optamed.practice.views.sign_in.locked_out"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
 # --- languages, time ------------------------------------------------------------------------------------------------

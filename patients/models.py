@@ -61,7 +61,7 @@ class Patient(models.Model):
     last_visit_on = models.DateField(_("last visit"), null=True, editable=False)
     open_amount = models.DecimalField(_("open"), max_digits=10, decimal_places=2, default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = PatientQuerySet.as_manager()

@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agenda.calendar.querysets import AppointmentQuerySet, AppointmentTypeQuerySet, WorkingHoursQuerySet
+from optamed.core import dates
 from optamed.practice.models import PracticeAddress, Product, Therapist, User
 from patients.models import Patient
 
@@ -89,12 +91,12 @@ class Appointment(models.Model):
     """A patient's time with a therapist. ``version`` tells a second window that it looks at an old state."""
 
     class State(models.TextChoices):
-        BOOKED = "booked", _("Booked")
-        ARRIVED = "arrived", _("Arrived")
-        DONE = "done", _("Done")
-        MISSED = "missed", _("Missed")
-        LATE_CANCELLED = "late_cancelled", _("Cancelled late")
-        CANCELLED = "cancelled", _("Cancelled")
+        BOOKED = "booked", pgettext_lazy("appointment", "Booked")
+        ARRIVED = "arrived", pgettext_lazy("appointment", "Arrived")
+        DONE = "done", pgettext_lazy("appointment", "Done")
+        MISSED = "missed", pgettext_lazy("appointment", "Missed")
+        LATE_CANCELLED = "late_cancelled", pgettext_lazy("appointment", "Cancelled late")
+        CANCELLED = "cancelled", pgettext_lazy("appointment", "Cancelled")
 
     # What may follow what. A visit that was called off or missed can be taken back to booked.
     NEXT = {
@@ -118,7 +120,7 @@ class Appointment(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
 

@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agenda.calendar.models import Appointment
 from agenda.consultations.querysets import ConsultationQuerySet
-from optamed.core import money
+from optamed.core import dates, money
 from optamed.practice.models import PracticeAddress, Product, TariffPosition, Therapist, Unit, User
 from patients.models import Patient
 
@@ -20,11 +21,11 @@ class Consultation(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("Being written")
-        CLOSED = "closed", _("Done")
+        CLOSED = "closed", pgettext_lazy("consultation", "Done")
 
     class Billing(models.TextChoices):
         FREE = "free", _("Not invoiced")
-        BILLED = "billed", _("On an invoice")
+        BILLED = "billed", pgettext_lazy("consultation", "Invoiced")
 
     class Law(models.TextChoices):
         """The XML of form 5.0 knows these by their German names (generalInvoiceRequest 5.0, lawType)."""
@@ -64,7 +65,7 @@ class Consultation(models.Model):
         _("paid"), max_digits=10, decimal_places=2, default=Decimal("0.00"), editable=False
     )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
     objects = ConsultationQuerySet.as_manager()

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agenda.consultations.models import Consultation
 from billing.querysets import InvoiceQuerySet
-from optamed.core import money
+from optamed.core import dates, money
 from optamed.practice.models import Therapist, User
 from patients.models import Patient
 
@@ -20,9 +21,9 @@ class Invoice(models.Model):
     """``document`` is the frozen photograph from which every sheet is drawn; payments keep ``open_amount``."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        ISSUED = "issued", _("Issued")
-        CANCELLED = "cancelled", _("Cancelled")
+        DRAFT = "draft", pgettext_lazy("invoice", "Draft")
+        ISSUED = "issued", pgettext_lazy("invoice", "Issued")
+        CANCELLED = "cancelled", pgettext_lazy("invoice", "Cancelled")
 
     NEXT = {State.DRAFT: {State.ISSUED}, State.ISSUED: {State.CANCELLED}, State.CANCELLED: set()}
 
@@ -45,7 +46,7 @@ class Invoice(models.Model):
     qr_payload = models.TextField(blank=True, editable=False)
     mail_wanted = models.BooleanField(default=False, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
 
     consultations = models.ManyToManyField(Consultation, through="BilledConsultation", related_name="invoices")
 
@@ -158,7 +159,7 @@ class Sheet(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.INVOICE)
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
-    rendered_at = models.DateTimeField(auto_now_add=True)
+    rendered_at = models.DateTimeField(default=dates.now, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="one_sheet_per_kind")]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.consultations.models import Consultation
 from billing.models.invoice import Invoice
 from billing.querysets import PaymentQuerySet
+from optamed.core import dates
 from optamed.practice.models import User
 from patients.models import Patient
 
@@ -37,7 +38,7 @@ class Payment(models.Model):
     note = models.CharField(_("note"), max_length=140, blank=True)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
 
     objects = PaymentQuerySet.as_manager()
 

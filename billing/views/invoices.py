@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agenda.consultations.models import Consultation
@@ -63,7 +64,7 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = _listed(found, chosen, state_asked(request.GET))
     headings = [
         _("Number"), _("Date"), _("Patient"), _("Therapist"), _("Payable until"), _("State"),
-        _("Reference"), _("Total"), _("Open"),
+        _("Reference"), _("Total"), pgettext("amount", "Open"),
     ]  # fmt: skip
     return excel.answer(f"{_('Invoices')} {dates.today()}.xlsx", _("Invoices"), headings, _cells(rows))
 

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from agenda.calendar.services import booking
 from billing.models import Payment
-from optamed.core import dates
+from optamed.core import spoken
 from optamed.core.forms import Choices, ClockField, DayField, OptaForm
 from optamed.desk.services.finishing import NoteInput
 
@@ -31,7 +30,7 @@ class FinishForm(OptaForm):
         super().__init__(*args, **kwargs)
         desk = [(means.value, means.label) for means in Payment.DESK]
         self.fields["means"].choices = [("", _("By invoice")), *desk]  # type: ignore[attr-defined]
-        offered = [(start.isoformat(), _short(start)) for start in proposals]
+        offered = [(start.isoformat(), spoken.short_moment(start)) for start in proposals]
         self.fields["next_at"].choices = [("", _("None")), *offered]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -53,9 +52,3 @@ class FinishForm(OptaForm):
         """None where the note is not part of the sheet, as for a secretary."""
         version = self.cleaned_data["version"]
         return None if version is None else NoteInput(self.cleaned_data["note"], version)
-
-
-def _short(start: datetime) -> str:
-    """Tue 08.12. 10:00, in the user's language."""
-    wall = dates.local(start)
-    return f"{date_format(wall, 'D')} {wall:%d.%m.} {wall:%H:%M}"

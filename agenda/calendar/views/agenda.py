@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from agenda.calendar import reports, stretch
 from agenda.calendar.models import Appointment
 from agenda.calendar.stretch import Stretch
-from optamed.core import dates, htmx
+from optamed.core import dates, htmx, spoken
 from optamed.practice.access import default_therapist, user_of
 from optamed.practice.models import Therapist, User
 
@@ -130,19 +129,20 @@ def _strip(page: Stretch, visits: Sequence[Appointment], weekdays: Sequence[int]
 
 
 def day_title(day: date) -> str:
-    return date_format(day, pgettext("date format", "l j F"))
+    return spoken.day_in_words(day)
 
 
 def title(page: Stretch, weekdays: Sequence[int]) -> str:
     """23–27 Nov 2026, as the view has it."""
     if page.view == "day":
-        return date_format(page.day, pgettext("date format", "l j F Y"))
+        return spoken.written(page.day, pgettext("date format", "l j F Y"))
     if page.view == "month":
-        return date_format(page.day, pgettext("date format", "F Y"))
+        return spoken.written(page.day, pgettext("date format", "F Y"))
     days = [day for day in page.days if day.weekday() in weekdays]
     first, last = days[0], days[-1]
     whole = pgettext("date format", "j M Y")
     if first.month == last.month:
         start = pgettext("date format", "j")
-        return f"{date_format(first, start)}–{date_format(last, whole)}"
-    return f"{date_format(first, pgettext('date format', 'j M'))} – {date_format(last, whole)}"
+        return f"{spoken.written(first, start)}–{spoken.written(last, whole)}"
+    part = pgettext("date format", "j M")
+    return f"{spoken.written(first, part)} – {spoken.written(last, whole)}"

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from agenda.consultations import reports
@@ -36,10 +37,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _chips(request: HttpRequest, asked: reports.Asked, figures: dict[str, Any]) -> list[dict[str, Any]]:
     labels = {
-        "all": _("All"),
+        "all": pgettext("consultations", "All"),
         "open": _("Being written"),
         "billable": _("Not invoiced"),
-        "billed": _("Invoiced"),
+        "billed": pgettext("consultation", "Invoiced"),
     }
     query = request.GET.copy()
     query.pop("page", None)

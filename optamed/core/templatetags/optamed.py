@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
-from optamed.core import dates, money, navigation
+from optamed.core import dates, money, navigation, spoken
 
 register = Library()
 
@@ -54,6 +54,12 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     return f"{_local(value):%d.%m.%Y}"
+
+
+@register.filter
+def in_words(value: date | datetime | None) -> str:
+    """Tuesday 24 November, in the user's language."""
+    return "" if value is None else spoken.day_in_words(_local(value))
 
 
 @register.filter

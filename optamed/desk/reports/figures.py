@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import ExtractMonth
-from django.utils.formats import date_format
 
 from agenda.consultations.models import Consultation
 from billing.models import Invoice, Payment
 from optamed.core.money import ZERO
+from optamed.core.spoken import written
 from optamed.core.sums import total
 
 Sums = Mapping[int, Decimal]
@@ -70,8 +70,8 @@ def _by_month(rows: "QuerySet[Any]", day: str, amount: str) -> dict[int, Decimal
 
 def _month(first: date, invoiced: Sums, received: Sums) -> Month:
     return Month(
-        name=date_format(first, "F"),
-        short=date_format(first, "M"),
+        name=written(first, "F"),
+        short=written(first, "M"),
         invoiced=invoiced.get(first.month, ZERO),
         received=received.get(first.month, ZERO),
     )

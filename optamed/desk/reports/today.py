@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from agenda.calendar.models import Appointment
 from agenda.consultations.models import Consultation
 from billing.models import Invoice
+from billing.reports import Badge
+from billing.reports import badge as invoice_badge
 from mailing.models import Message
 from optamed.core import dates, money
 from optamed.core.sums import total
@@ -46,6 +48,11 @@ class Visit:
         return (
             self.message is not None and self.message.state == Message.State.QUEUED and self.message.next_at > self.now
         )
+
+    @property
+    def badge(self) -> Badge | None:
+        """The state of the visit's invoice."""
+        return invoice_badge(self.invoice, on=dates.local(self.now).date()) if self.invoice else None
 
     @property
     def is_past(self) -> bool:

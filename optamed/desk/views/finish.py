@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agenda.calendar import access as calendar_access
@@ -17,6 +18,7 @@ from agenda.consultations import forms as consultation_forms
 from agenda.consultations.access import may_read_note
 from agenda.consultations.models import Consultation
 from agenda.consultations.services import notes, visits
+from agenda.consultations.views.reading import read_once
 from billing.services import readiness
 from optamed.core import dates
 from optamed.core.htmx import done, page
@@ -27,6 +29,12 @@ from optamed.practice import access
 from optamed.practice.models import User
 
 NEXT_IN = timedelta(days=14)
+IN_LANGUAGE = {
+    "fr": gettext_lazy("in French"),
+    "de": gettext_lazy("in German"),
+    "it": gettext_lazy("in Italian"),
+    "en": gettext_lazy("in English"),
+}
 
 
 @require_POST
@@ -96,6 +104,8 @@ def _context(request: HttpRequest, appointment: Appointment, consultation: Consu
     reads = may_read_note(user, consultation)
     now = dates.now()
     last = visits.last_of(patient=appointment.patient, besides=consultation)
+    if reads:
+        read_once(request, consultation)
     note = consultation.note if reads else None
     return {
         "appointment": appointment,
@@ -112,6 +122,7 @@ def _context(request: HttpRequest, appointment: Appointment, consultation: Consu
         "due_on": _due(now),
         "leaves_at": now + timedelta(seconds=settings.MAIL_GRACE_SECONDS),
         "invoice": finishing.invoice_of(consultation),
+        "in_language": IN_LANGUAGE[appointment.patient.language],
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from optamed.core import identifiers
@@ -58,7 +58,7 @@ class TherapistForm(OptaModelForm):
             self.fields[f"at_{address.pk}"] = forms.BooleanField(label=address.label, required=False, initial=works)
             self.fields[f"rcc_{address.pk}"] = IdentifierField(
                 identifiers.clean_rcc,
-                label=now_("RCC number in %(place)s") % {"place": address.label},
+                label=gettext("RCC number in %(place)s") % {"place": address.label},
                 required=False,
                 initial=place.rcc if place else "",
             )

@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from optamed.core import validators
+from optamed.core import dates, validators
 from optamed.practice.querysets import PracticeAddressQuerySet
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is written as #0f766e."))
@@ -20,7 +20,7 @@ class Practice(models.Model):
     colour = models.CharField(_("colour"), max_length=7, default="#03726a", validators=[HEX_COLOUR])
     payment_days = models.PositiveSmallIntegerField(_("payment term in days"), default=30)
     idle_minutes = models.PositiveSmallIntegerField(_("lock after idle minutes"), default=10)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=dates.now, editable=False)
 
     class Meta:
         verbose_name = _("practice")

@@ -51,18 +51,20 @@ class Diary:
 
     def _visit(self, therapist: Therapist, starts_at: datetime) -> None:
         patient = self.dice.choice(self.patients)
-        appointment = booking.book(
-            patient=patient,
-            therapist=therapist,
-            type=self._service(patient),
-            address=self.house.address,
-            starts_at=starts_at,
-            minutes=30 if self._is_child(patient) else 60,
-            confirmed=True,
-            by=self.house.owner,
-        )
+        with dates.pretend(min(starts_at - timedelta(days=10), self.now)):
+            appointment = booking.book(
+                patient=patient,
+                therapist=therapist,
+                type=self._service(patient),
+                address=self.house.address,
+                starts_at=starts_at,
+                minutes=30 if self._is_child(patient) else 60,
+                confirmed=True,
+                by=self.house.owner,
+            )
         if appointment.ends_at <= self.now:
-            self._take_place(appointment)
+            with dates.pretend(appointment.ends_at):
+                self._take_place(appointment)
         elif appointment.starts_at <= self.now + timedelta(minutes=10):
             booking.arrive(appointment=appointment, by=self.house.owner)
 
@@ -103,14 +105,15 @@ class Diary:
     def _receive(self, invoice: Invoice) -> None:
         chance = self.dice.random()
         paid_on = (invoice.issued_on or self.today) + timedelta(days=self.dice.randint(0, 16))
-        if paid_on > self.today or chance > 0.94:
+        if paid_on >= self.today or chance > 0.94:
             return
         half = chance < 0.03
-        payments.receive(
-            patient=invoice.patient,
-            amount=Decimal("50.00") if half else invoice.open_amount,
-            received_on=paid_on,
-            means=self.dice.choice(["qr", "qr", "qr", "twint", "card", "cash"]),
-            invoice=invoice,
-            by=self.house.owner,
-        )
+        with dates.pretend(dates.at(paid_on, time(12))):
+            payments.receive(
+                patient=invoice.patient,
+                amount=Decimal("50.00") if half else invoice.open_amount,
+                received_on=paid_on,
+                means=self.dice.choice(["qr", "qr", "qr", "twint", "card", "cash"]),
+                invoice=invoice,
+                by=self.house.owner,
+            )
