@@ -15,7 +15,9 @@ COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("A country is two letters, such as CH.
 
 
 class Patient(models.Model):
-    """A person with a file. ``last_visit_on`` and ``open_amount`` are written from the right, through services here."""
+    """A person with a file. ``last_visit_on`` and ``open_amount`` are written from the right, through services here;
+    ``birthday`` (1124 for 24 November) and ``search_text`` follow from what was typed.
+    """
 
     class Sex(models.TextChoices):
         FEMALE = "female", _("Woman")
@@ -58,6 +60,7 @@ class Patient(models.Model):
     safety_for_reception = models.BooleanField(_("visible to reception"), default=False)
     remark = models.TextField(_("remark"), blank=True)
     search_text = models.TextField(editable=False)
+    birthday = models.PositiveSmallIntegerField(editable=False, db_index=True)
     last_visit_on = models.DateField(_("last visit"), null=True, editable=False)
     open_amount = models.DecimalField(_("open"), max_digits=10, decimal_places=2, default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -1,6 +1,7 @@
 """Questions about patients, in the user's words."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -26,6 +27,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """Files that may be the same person: same birth date and same name, accents aside."""
         key = f" {fold(last_name)} {fold(first_name)} "
         return self.filter(birth_on=birth_on, search_text__contains=key)
+
+    def with_birthday_on(self, days: Iterable[date]) -> "PatientQuerySet":
+        """Who has a birthday on one of the days; who was born on 29 February keeps it on 28 February in common years."""
+        wanted = {100 * day.month + day.day for day in days}
+        wanted |= {229 for day in days if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).day == 1}
+        return self.filter(birthday__in=wanted)
 
     def with_open_amount(self) -> "PatientQuerySet":
         return self.filter(open_amount__gt=0)

@@ -76,7 +76,7 @@ class Consultation(models.Model):
         ordering = ("-treated_on", "-pk")
         indexes = [
             models.Index(fields=["-treated_on", "-id"], name="consultation_newest"),
-            models.Index(fields=["state", "billing_state"], name="consultation_billing"),
+            models.Index(fields=["state", "billing_state", "amount"], name="consultation_billing"),
         ]
 
     def __str__(self) -> str:

@@ -60,6 +60,8 @@ class Invoice(models.Model):
             models.Index(fields=["-issued_on", "-id"], name="invoice_newest"),
             models.Index(fields=["due_on"], condition=Q(state="issued", open_amount__gt=0), name="invoice_open_due"),
             models.Index(fields=["patient", "-issued_on"], name="invoice_of_patient"),
+            # The chips and sums of the list are read from here, without the long documents beside them.
+            models.Index(fields=["total", "open_amount", "due_on", "state"], name="invoice_figures"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -46,7 +46,10 @@ class Payment(models.Model):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ("-received_on", "-pk")
-        indexes = [models.Index(fields=["-received_on", "-id"], name="payment_newest")]
+        indexes = [
+            models.Index(fields=["-received_on", "-id"], name="payment_newest"),
+            models.Index(fields=["means", "amount", "cancelled_at"], name="payment_figures"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive")]
 
     def __str__(self) -> str:

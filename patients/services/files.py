@@ -52,7 +52,7 @@ def update(*, patient: Patient, version: int, by: User | None, **fields: Any) ->
         setattr(current, name, value)
     _complete(current)
     current.version = version + 1
-    current.save(update_fields=[*changed, "search_text", "version"])
+    current.save(update_fields=[*changed, "birthday", "search_text", "version"])
     journal.record(verb="changed", subject=current, by=by)
     return current
 
@@ -106,9 +106,10 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
 def _complete(patient: Patient) -> None:
     """The plain AVS number, the text that is searched, and every rule of the fields."""
     try:
-        patient.full_clean(validate_unique=False, exclude=["search_text"])
+        patient.full_clean(validate_unique=False, exclude=["birthday", "search_text"])
     except ValidationError as error:
         raise DomainError(error.messages[0]) from error
+    patient.birthday = 100 * patient.birth_on.month + patient.birth_on.day
     if patient.birth_on > dates.today():
         raise DomainError(_("A birth date lies in the past."))
     patient.avs = identifiers.clean_avs(patient.avs) if patient.avs else ""

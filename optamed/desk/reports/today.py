@@ -190,19 +190,19 @@ class Birthday:
 
 
 def birthdays(today: date) -> list[Birthday]:
-    """Today and the six days after it; 29 February is kept on 28 February in common years."""
+    """Today and the six days after it, in this order."""
     days = [today + timedelta(days=ahead) for ahead in range(BIRTHDAYS_AHEAD)]
-    found = [
-        Birthday(patient, day, day.year - patient.birth_on.year, day == today)
-        for day in days
-        for patient in Patient.objects.active().filter(birth_on__month=day.month, birth_on__day__in=_days(day))
-    ]
-    return found[:SHOWN]
+    patients = Patient.objects.active().with_birthday_on(days)
+    found = [_birthday(patient, days) for patient in patients]
+    return sorted(found, key=lambda birthday: birthday.on)[:SHOWN]
 
 
-def _days(day: date) -> list[int]:
-    leap_day_is_missing = (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).day == 1
-    return [28, 29] if leap_day_is_missing else [day.day]
+def _birthday(patient: Patient, days: list[date]) -> Birthday:
+    """The day among these on which it is kept: the date itself, or 28 February for the 29th."""
+    key = (patient.birth_on.month, patient.birth_on.day)
+    on = next((day for day in days if (day.month, day.day) == key), None)
+    kept = on or next(day for day in days if (day.month, day.day) == (2, 28))
+    return Birthday(patient, kept, kept.year - patient.birth_on.year, kept == days[0])
 
 
 class Unbilled:

@@ -24,6 +24,7 @@ YEARS = 10
 AMOUNT = Decimal("132.00")
 NOTE = people.NOTES[0]
 BATCH = 2000
+WAITING = 40  # visits not yet invoiced
 
 
 class Builder:
@@ -66,6 +67,7 @@ class Builder:
         one = Patient(number=number, last_visit_on=self.today, **fields)
         words = f"{one.last_name} {one.first_name} {one.birth_on:%d.%m.%Y} {one.number_label} {one.email} {one.town}"
         one.search_text = f" {fold(words)} "
+        one.birthday = 100 * one.birth_on.month + one.birth_on.day
         return one
 
     def _when(self, number: int) -> datetime:
@@ -107,7 +109,7 @@ class Builder:
             address=self.home.address,
             address_text=house.BIENNE,
             state=Consultation.State.CLOSED,
-            billing_state=Consultation.Billing.BILLED if self._is_billed(number) else Consultation.Billing.FREE,
+            billing_state=Consultation.Billing.FREE if self._is_waiting(number) else Consultation.Billing.BILLED,
             amount=AMOUNT,
         )
 
@@ -121,27 +123,37 @@ class Builder:
     def _day(self, number: int) -> date:
         return dates.local(self._when(number)).date()
 
-    def _is_billed(self, number: int) -> bool:
-        return number % 5 != 0
+    def _has_own_invoice(self, number: int) -> bool:
+        """Four visits of five; the fifth stands on the invoice of the patient's visit before or after it."""
+        return (number + number // self.patients) % 5 != 0 and not self._is_waiting(number)
+
+    def _is_waiting(self, number: int) -> bool:
+        """The newest visits are not invoiced yet."""
+        return number >= self.visits - WAITING
 
     @property
     def billed(self) -> int:
-        return sum(1 for number in range(self.visits) if self._is_billed(number))
+        return sum(1 for number in range(self.visits) if self._has_own_invoice(number))
+
+    def _together(self, invoices: dict[int, int]) -> Iterator[BilledConsultation]:
+        for number in range(self.visits - WAITING):
+            near = (number, number - self.patients, number + self.patients)
+            home = next((one for one in near if one in invoices), None)
+            if home is None:
+                continue
+            yield BilledConsultation(invoice_id=invoices[home], consultation_id=self.consultation_ids[number])
 
     def _invoices(self) -> None:
-        numbers = [number for number in range(self.visits) if self._is_billed(number)]
+        numbers = [number for number in range(self.visits) if self._has_own_invoice(number)]
         store(Invoice, (self._invoice(serial, number) for serial, number in enumerate(numbers, 1)))
         self.invoice_ids = list(Invoice.objects.order_by("pk").values_list("pk", flat=True))
         pairs = list(zip(self.invoice_ids, numbers, strict=True))
-        store(
-            BilledConsultation,
-            (BilledConsultation(invoice_id=pk, consultation_id=self.consultation_ids[n]) for pk, n in pairs),
-        )
+        store(BilledConsultation, self._together({number: pk for pk, number in pairs}))
         store(InvoiceLine, (self._invoice_line(pk, number) for pk, number in pairs))
 
     def _invoice(self, serial: int, number: int) -> Invoice:
         day = self._day(number)
-        is_open = number > self.visits * 0.98
+        is_open = number > self.visits * 0.99
         return Invoice(
             patient_id=self.patient_ids[number % self.patients],
             therapist=self.therapists[number % 5],
