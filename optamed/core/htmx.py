@@ -6,12 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages import get_messages
-from django.contrib.messages.storage.base import BaseStorage
+from django.contrib.messages.storage.base import BaseStorage, Message
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeData
+from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from optamed.core.errors import DomainError
@@ -63,11 +66,11 @@ class HtmxManners:
         if not isinstance(error, DomainError):
             return None
         if wants_part(request):
-            messages.error(request, error.sentence)  # becomes the toast on the way out
+            messages.error(request, told(error))  # becomes the toast on the way out
             return HttpResponse(status=409, headers={"HX-Reswap": "none"})
         if request.method in ("GET", "HEAD"):  # going back could go round in circles
             return render(request, "errors/broken_rule.html", {"error": error}, status=409)
-        messages.error(request, error.sentence)
+        messages.error(request, told(error))
         return redirect(came_from(request))
 
     @staticmethod
@@ -88,8 +91,20 @@ class HtmxManners:
             not isinstance(said, BaseStorage) or not said.added_new
         ):  # what an earlier request left is for the next whole page
             return response
-        items = [{"level": message.level_tag, "text": str(message)} for message in said]
+        items = [_item(message) for message in said]
         return trigger_client_event(response, "toast", {"items": items})
+
+
+def told(error: DomainError) -> str:
+    """The sentence of a broken rule, with the link that mends it where there is one."""
+    if not error.link:
+        return error.sentence
+    return format_html('{} <a href="{}">{}</a>', error.sentence, error.link, error.label or _("Mend it"))
+
+
+def _item(message: Message) -> dict[str, str | bool]:
+    """A toast; ``html`` where it holds a link (then every other character of it was escaped)."""
+    return {"level": message.level_tag, "text": str(message), "html": isinstance(message.message, SafeData)}
 
 
 def came_from(request: HttpRequest, *, otherwise: str = "/") -> str:

@@ -7,6 +7,7 @@
 //   422                                           not accepted; what was typed stays
 // Anything else means "not saved": it is tried again, ever more slowly, until the server is back. A closed tab warns.
 import { post } from "./http.js";
+import { drawn } from "./rich.js";
 import { askToSignIn } from "./signin.js";
 import { clock, piece, say } from "./words.js";
 
@@ -14,6 +15,7 @@ const IDLE = 800;
 const FIRST_WAIT = 2000;
 const SLOWEST = 15000;
 const savers = new Map();
+const handedOver = new WeakSet();
 
 class Saver {
   constructor(form) {
@@ -131,10 +133,13 @@ class Saver {
   }
 
   // The form itself is about to be sent: first the draft under way lands, for the version it brings; then nothing is left to save.
+  // While both texts of a conflict are shown, the choice comes first.
   async handOver() {
     clearTimeout(this.timer);
+    await drawn();
     if (this.flying) await this.landing;
-    this.rest();
+    if (this.stopped) this.form.querySelector(".conflict button")?.focus();
+    else this.rest();
     return !this.stopped;
   }
 
@@ -209,11 +214,11 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
 });
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !savers.has(form) || form.hasAttribute("hx-post")) return;
-  const one = savers.get(form);
-  if (!one.flying) return void one.handOver();
+  if (event.defaultPrevented || !savers.has(form) || form.hasAttribute("hx-post") || handedOver.delete(form)) return;
   event.preventDefault();
-  if (await one.handOver()) form.requestSubmit(event.submitter);
+  if (!(await savers.get(form).handOver())) return;
+  handedOver.add(form);
+  form.requestSubmit(event.submitter);
 });
 window.addEventListener("online", () => savers.forEach((one) => one.send()));
 window.addEventListener("beforeunload", (event) => {

@@ -1,5 +1,6 @@
 // One dialog for the whole page. `<a href data-dialog>` shows its page's part in it; htmx may also aim at #dialog itself.
 // A 204 that comes from inside closes it. data-wide and data-sheet on the part's first element give the shape.
+import { drawn } from "./rich.js";
 import { raise, shelter } from "./toasts.js";
 
 const dialog = document.getElementById("dialog");
@@ -70,9 +71,11 @@ for (const one of document.querySelectorAll("dialog")) {
     raise();
   });
 }
-dialog.addEventListener("close", () => {
-  dialog.querySelectorAll("form[data-autosave]").forEach((form) => form.dispatchEvent(new Event("autosave:now")));
-  dialog.replaceChildren();
+dialog.addEventListener("close", async () => {
   if (opener?.isConnected) opener.focus();
   opener = null;
+  await drawn(); // what was typed just before is part of what is saved
+  if (dialog.open) return;
+  dialog.querySelectorAll("form[data-autosave]").forEach((form) => form.dispatchEvent(new Event("autosave:now")));
+  dialog.replaceChildren();
 });

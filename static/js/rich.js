@@ -18,6 +18,22 @@ document.addEventListener("trix-file-accept", (event) => event.preventDefault())
 document.addEventListener("trix-before-paste", (event) => {
   if (event.paste?.html) event.paste.html = clean(event.paste.html);
 });
+// What is typed reaches the hidden field with the next frame; a page in the background draws none.
+export const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve) && setTimeout(resolve, 50));
+
+// A dialog that closes gives the focus back without the caret, and the keys would go nowhere.
+document.addEventListener(
+  "close",
+  () => {
+    const text = document.activeElement;
+    if (!text?.matches("trix-editor")) return;
+    const caret = text.editor.getSelectedRange();
+    text.blur();
+    text.focus();
+    text.editor.setSelectedRange(caret);
+  },
+  true,
+);
 // The hidden field has no events of its own; autosave and htmx hear this one. Trix's own tidying at the start is no change.
 const ready = new WeakSet();
 document.addEventListener("trix-initialize", (event) => ready.add(event.target));

@@ -5,10 +5,10 @@ const region = document.getElementById("toasts");
 const LEVELS = new Set(["success", "error", "warning", "info"]);
 const STAY = new Set(["error", "warning"]);
 
-export function toast(text, level = "info", { key = "", stay = STAY.has(level) } = {}) {
+export function toast(text, level = "info", { key = "", stay = STAY.has(level), html = false } = {}) {
   if (key) dismiss(key);
   const box = piece(`toast-${LEVELS.has(level) ? level : "info"}`);
-  box.querySelector("[data-text]").textContent = text;
+  box.querySelector("[data-text]")[html ? "innerHTML" : "textContent"] = text; // html: a link of the server's, all else escaped
   if (key) box.dataset.key = key;
   region.append(box);
   show(box, stay);
@@ -49,7 +49,7 @@ export function shelter() {
 }
 
 document.body.addEventListener("toast", (event) => {
-  for (const { level, text } of event.detail.items ?? []) toast(text, level);
+  for (const { level, text, html } of event.detail.items ?? []) toast(text, level, { html });
 });
 region.addEventListener("click", (event) => {
   if (event.target.closest("[data-dismiss]")) close(event.target.closest("[data-toast]"));
