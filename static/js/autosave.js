@@ -197,7 +197,10 @@ const of = (event) => {
 document.addEventListener("trix-initialize", (event) => of(event)?.rest());
 document.addEventListener("input", (event) => of(event)?.changed());
 document.addEventListener("change", (event) => of(event)?.changed(200));
-document.addEventListener("focusout", (event) => of(event)?.send());
+document.addEventListener("focusout", (event) => {
+  const one = of(event);
+  if (one) drawn().then(() => one.send());
+});
 document.addEventListener("autosave:now", (event) => of(event)?.send(), true);
 
 document.body.addEventListener("htmx:confirm", async (event) => {

@@ -73,8 +73,10 @@ function read(range) {
   });
 }
 
+const ask = (...what) => window.htmx.ajax(...what)?.catch(() => {}); // what fails is said by server.js
+
 function openDialog(url) {
-  window.htmx.ajax("GET", url, { source: grid, target: "#dialog", swap: "innerHTML" });
+  ask("GET", url, { source: grid, target: "#dialog", swap: "innerHTML" });
 }
 
 function book(start, { minutes = 0, therapist = "" } = {}) {
@@ -87,7 +89,7 @@ function book(start, { minutes = 0, therapist = "" } = {}) {
 
 function openPanel(event) {
   const { url } = event.extendedProps;
-  if (url) window.htmx.ajax("GET", url, { source: grid, target: "#panel", swap: "outerHTML" });
+  if (url) ask("GET", url, { source: grid, target: "#panel", swap: "outerHTML" });
 }
 
 function post(event, version) {
@@ -106,14 +108,19 @@ function post(event, version) {
       resolve(detail.xhr?.status ?? 0);
     };
     document.body.addEventListener("htmx:afterRequest", heard);
-    window.htmx.ajax("POST", url, { source: grid, target: "#dialog", swap: "innerHTML", values });
+    ask("POST", url, { source: grid, target: "#dialog", swap: "innerHTML", values });
   });
 }
 
 // Moved at once, with an undo. An unusual time comes back as a dialog that asks; until it says yes, the visit stays where it was.
 async function moved({ event, oldEvent, revert }) {
   const { version } = event.extendedProps;
-  if ((await post(event, version)) !== 204) return revert();
+  const status = await post(event, version);
+  if (status !== 204) {
+    revert();
+    if (status === 409) calendar.refetchEvents(); // another window was first: now it is seen where it stands
+    return;
+  }
   const words = { name: event.title, time: `${new Intl.DateTimeFormat(language, { weekday: "short" }).format(event.start)} ${hm(event.start)}` };
   const box = toast(grid.dataset.moved.replace(/\{(\w+)\}/g, (_, key) => words[key]), "success", { key: "moved" });
   const undo = make("button", grid.dataset.undo, "btn btn-sm");

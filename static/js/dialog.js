@@ -38,7 +38,7 @@ document.addEventListener("click", (event) => {
   if (link && isPlainClick(event)) {
     event.preventDefault();
     opener = link;
-    window.htmx.ajax("GET", link.href, { target: "#dialog", swap: "innerHTML" });
+    window.htmx.ajax("GET", link.href, { target: "#dialog", swap: "innerHTML" })?.catch(() => {}); // said by server.js
   }
   const close = event.target.closest("[data-closes]");
   if (close?.closest("dialog")) {

@@ -18,4 +18,4 @@ function broken(event) {
 document.body.addEventListener("htmx:sendError", lost);
 document.body.addEventListener("htmx:timeout", lost);
 document.body.addEventListener("htmx:responseError", broken);
-document.body.addEventListener("htmx:afterOnLoad", () => dismiss("server"));
+document.body.addEventListener("htmx:afterOnLoad", (event) => event.detail.successful && dismiss("server"));
