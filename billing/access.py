@@ -2,14 +2,11 @@
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from agenda.consultations.models import Consultation
 from billing.models import Invoice, Payment
-from optamed.core.errors import DomainError
+from optamed.core import reading
 from optamed.practice.access import user_of
-
-DIGITS = 18  # a longer number is no key of any table
 
 
 def invoice_for(request: HttpRequest, pk: int) -> Invoice:
@@ -24,17 +21,6 @@ def payment_for(request: HttpRequest, pk: int) -> Payment:
     return get_object_or_404(Payment.objects.select_related("patient"), pk=pk)
 
 
-def cancelled_payment_for(request: HttpRequest, pk: int) -> Payment:
-    """A payment that was cancelled and is not yet recorded again; DomainError otherwise."""
-    payment = payment_for(request, pk)
-    same = Payment.objects.standing().filter(
-        patient=payment.patient, amount=payment.amount, received_on=payment.received_on, means=payment.means
-    )
-    if payment.cancelled_at is None or same.filter(created_at__gte=payment.cancelled_at).exists():
-        raise DomainError(_("This payment is already recorded."))
-    return payment
-
-
 def billable_visit_for(request: HttpRequest, pk: int) -> Consultation:
     """The visit that is paid or invoiced, without its note; 404 where there is none."""
     user_of(request)
@@ -44,5 +30,6 @@ def billable_visit_for(request: HttpRequest, pk: int) -> Consultation:
 def ticked_visits_for(request: HttpRequest) -> list[Consultation]:
     """The visits whose boxes were ticked; what is no number of a visit is none."""
     user_of(request)
-    asked = [value for value in request.POST.getlist("visits") if value.isdecimal() and len(value) <= DIGITS]
-    return list(Consultation.objects.filter(pk__in=asked).select_related("patient", "therapist"))
+    asked = [reading.key(value) for value in request.POST.getlist("visits")]
+    ticked = [pk for pk in asked if pk is not None]
+    return list(Consultation.objects.filter(pk__in=ticked).select_related("patient", "therapist"))

@@ -70,9 +70,9 @@ class ListFilter(OptaForm):
     def order(self) -> list[str]:
         """The columns to sort by; the newest first where nobody says."""
         asked = self.said("sort")
-        key = asked if asked.lstrip("-") in self.SORTS else self.NEWEST
+        key = asked if asked.removeprefix("-") in self.SORTS else self.NEWEST
         sign = "-" if key.startswith("-") else ""
-        return [f"{sign}{column}" for column in self.SORTS[key.lstrip("-")]]
+        return [f"{sign}{column}" for column in self.SORTS[key.removeprefix("-")]]
 
 
 class InvoiceFilter(ListFilter):

@@ -139,10 +139,6 @@ class Message(models.Model):
         return self.state in self.WAITING
 
     @property
-    def is_sent(self) -> bool:
-        return self.state == self.State.SENT
-
-    @property
     def is_failed(self) -> bool:
         return self.state == self.State.FAILED
 

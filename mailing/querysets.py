@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from optamed.core.text import fold
+
 if TYPE_CHECKING:
     from billing.models import Invoice
     from mailing.models import MailAccount, Message  # noqa: F401  names in base classes
@@ -35,6 +37,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Taken up for sending by somebody who never came back."""
         return self.filter(state=self.model.State.SENDING, lease_until__lt=now)
 
+    def void(self) -> "MessageQuerySet":
+        """Waiting to leave with an invoice that was cancelled meanwhile."""
+        return self.waiting().filter(invoice__state="cancelled")
+
     def sent(self) -> "MessageQuerySet":
         return self.filter(state=self.model.State.SENT)
 
@@ -62,8 +68,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """By recipient, subject, or the patient's name."""
         found = self
         for word in words.split():
-            name = Q(patient__last_name__icontains=word) | Q(patient__first_name__icontains=word)
-            found = found.filter(Q(recipient__icontains=word) | Q(subject__icontains=word) | name)
+            of_patient = Q(patient__search_text__contains=fold(word))
+            found = found.filter(Q(recipient__icontains=word) | Q(subject__icontains=word) | of_patient)
         return found
 
     def for_user(self, user: "User") -> "MessageQuerySet":

@@ -211,7 +211,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # --- the program's own ----------------------------------------------------------------------------------------------
 MAIL_GRACE_SECONDS = int(os.environ.get("OPTAMED_MAIL_GRACE", "180"))
 ALLOW_PRIVATE_MAIL = os.environ.get("OPTAMED_ALLOW_PRIVATE_MAIL") == "1"
-MAIL_CA_FILE = os.environ.get("SSL_CERT_FILE", "")
 
 LOG_DIR = DATA_DIR / "logs"
 LOG_DIR.mkdir(mode=0o700, exist_ok=True)

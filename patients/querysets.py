@@ -29,7 +29,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(birth_on=birth_on, search_text__contains=key)
 
     def with_birthday_on(self, days: Iterable[date]) -> "PatientQuerySet":
-        """Who has a birthday on one of the days; who was born on 29 February keeps it on 28 February in common years."""
+        """Who has a birthday on one of the days; 29 February is kept on 28 February in common years."""
         wanted = {100 * day.month + day.day for day in days}
         wanted |= {229 for day in days if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).day == 1}
         return self.filter(birthday__in=wanted)

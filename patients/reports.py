@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from optamed.core import reading
 from optamed.core.sums import total
 from patients.models import Patient
 from patients.querysets import PatientQuerySet
@@ -37,13 +38,13 @@ class Asked:
     def of(cls, query: QueryDict) -> "Asked":
         state, sort = query.get("state", ""), query.get("sort", "")
         return cls(
-            words=query.get("q", "")[:100].strip(),
+            words=reading.words(query.get("q")),
             state=state if state in STATES else "all",
-            sort=sort if sort.lstrip("-") in SORTS else "name",
+            sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
 
     def found(self) -> PatientQuerySet:
-        first, *rest = SORTS[self.sort.lstrip("-")]
+        first, *rest = SORTS[self.sort.removeprefix("-")]
         order = [f"-{first}" if self.sort.startswith("-") else first, *rest, "pk"]
         return Patient.objects.search(self.words).filter(STATES[self.state]).order_by(*order)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from optamed.core import dates, excel
+from optamed.core import dates, excel, listing, reading
 from optamed.core.htmx import came_from, page, wants_part
 from optamed.practice import insurers, postcodes
 from optamed.practice.access import user_of
@@ -33,27 +33,16 @@ def directory(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "count": figures[asked.state],
         "page": Paginator(asked.found(), reports.PAGE).get_page(request.GET.get("page")),
-        "chips": _chips(request, asked, figures),
+        "chips": listing.chips(request, _labels(), figures, asked.state),
         "is_new": not asked.words and not figures["all"] and not figures["archived"],
         "part": wants_part(request),
     }
-    response = page(request, "patients/list.html", context, partial="patient-results")
-    if asked.words:
-        response.headers["HX-Push-Url"] = "false"  # no names in the browser's history
-    return response
+    answer = page(request, "patients/list.html", context, partial="patient-results")
+    return listing.unremembered(answer, asked.words)
 
 
-def _chips(request: HttpRequest, asked: reports.Asked, figures: dict[str, Any]) -> list[dict[str, Any]]:
-    labels = {"all": _("All"), "open": _("With open amounts"), "archived": _("Archived")}
-    query = request.GET.copy()
-    query.pop("page", None)
-    chips = []
-    for state, label in labels.items():
-        query["state"] = state
-        chips.append(
-            {"label": label, "url": f"?{query.urlencode()}", "count": figures[state], "current": state == asked.state}
-        )
-    return chips
+def _labels() -> dict[str, str]:
+    return {"all": _("All"), "open": _("With open amounts"), "archived": _("Archived")}
 
 
 @require_safe
@@ -136,8 +125,8 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Options of a picker: the first few files that hold the words."""
-    words = request.GET.get("q", "")[:100]
-    hits = Patient.objects.active().search(words).order_by("search_text", "pk")[:MOST_HITS] if words.strip() else []
+    words = reading.words(request.GET.get("q"))
+    hits = Patient.objects.active().search(words).order_by("search_text", "pk")[:MOST_HITS] if words else []
     return render(request, "patients/options.html", {"hits": hits, "words": words})
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from agenda.calendar.models import Appointment, AppointmentType
 from optamed.practice import access as practice_access
-from optamed.practice.models import Therapist, User
+from optamed.practice.models import User
 from patients.access import may_see_safety
 from patients.models import Patient
 
@@ -19,11 +19,6 @@ def appointment_for(request: HttpRequest, pk: int) -> Appointment:
 def type_for(request: HttpRequest, pk: int) -> AppointmentType:
     practice_access.user_of(request)
     return get_object_or_404(AppointmentType, pk=pk)
-
-
-def therapist_for(request: HttpRequest, pk: int) -> Therapist:
-    practice_access.user_of(request)
-    return get_object_or_404(Therapist.objects.active(), pk=pk)
 
 
 def safety_note_for(user: User, patient: Patient) -> str:

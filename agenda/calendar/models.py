@@ -137,7 +137,7 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M} {self.patient_id}"
+        return f"{dates.local(self.starts_at):%Y-%m-%d %H:%M} {self.patient_id}"
 
     def get_absolute_url(self) -> str:
         return reverse("calendar:appointment", args=[self.pk])

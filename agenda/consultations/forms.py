@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from agenda.consultations.models import Consultation, ConsultationLine
 from agenda.consultations.services import lines as line_rules
 from agenda.consultations.services.lines import LineInput
-from optamed.core import dates, money
+from optamed.core import dates, money, reading
 from optamed.core.errors import DomainError
 from optamed.core.forms import MoneyField, OptaForm, OptaModelForm, PastDayField
 from optamed.practice.access import default_therapist
@@ -114,10 +114,10 @@ class LinesFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         """Two queries give every line its position and its product."""
         own = [form.own for form in self.forms]
         codes = {str(values["code"]) for values in own if values["code"]}
-        keys = {str(values["product"]) for values in own if values["product"]}
+        keys = {key for values in own if (key := reading.key(str(values["product"] or "")))}
         day = self.consultation.treated_on
         positions = {found.code: found for found in TariffPosition.objects.valid_on(day).filter(code__in=codes)}
-        products = {str(found.pk): found for found in Product.objects.filter(pk__in=[k for k in keys if k.isdigit()])}
+        products = {str(found.pk): found for found in Product.objects.filter(pk__in=keys)}
         for form, values in zip(self.forms, own, strict=True):
             form.article = products.get(str(values["product"]))
             form.position = positions.get(str(values["code"]))
@@ -181,7 +181,7 @@ def with_added(formset: LinesFormSet, added: str) -> LinesFormSet:
 
 def _fresh(consultation: Consultation, kind: str, value: str) -> dict[str, Any]:
     if kind == "product":
-        product = Product.objects.filter(pk=value).first() if value.isdigit() else None
+        product = Product.objects.filter(pk=reading.key(value) or 0).first()
         return {"product": value, "quantity": 1, "unit_price": product.price if product else None}
     if kind == "text":
         return {"own_text": value[:350], "quantity": 1}
@@ -208,7 +208,7 @@ def _stored(line: ConsultationLine) -> dict[str, Any]:
 def _decimal(field: forms.Field, value: Any) -> Decimal:
     """A value as it stands on the screen, 0 where it makes no sense yet."""
     try:
-        return Decimal(field.to_python(value) or 0)
+        return Decimal(field.clean(value) or 0)
     except ValidationError:
         return Decimal(0)
 
@@ -268,4 +268,4 @@ def products_for(words: str) -> Sequence[Product]:
 
 
 def patients_for(words: str) -> Sequence[Patient]:
-    return list(Patient.objects.active().search(words).order_by("search_text", "pk")[:8]) if words.strip() else []
+    return list(Patient.objects.active().search(words).order_by("search_text", "pk")[:8]) if words else []

@@ -97,6 +97,11 @@ class Consultation(models.Model):
     def is_billed(self) -> bool:
         return self.billing_state == self.Billing.BILLED
 
+    @property
+    def amount_due(self) -> Decimal:
+        """What is left to pay before an invoice, in CHF: to five Rappen, as the invoice will have it."""
+        return max(money.five_rappen(self.amount) - self.paid_amount, money.ZERO)
+
 
 class ConsultationLine(models.Model):
     """What was done: a tariff position, a product, or free text under tariff 999. Prices are copied, VAT contained."""

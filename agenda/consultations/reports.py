@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agenda.calendar.models import Appointment
 from agenda.consultations.models import Consultation
 from agenda.consultations.querysets import ConsultationQuerySet
-from optamed.core import dates
+from optamed.core import dates, reading
 from optamed.core.sums import total
 from optamed.core.text import fold
 from patients.models import Patient
@@ -50,7 +50,7 @@ class Asked:
     def of(cls, query: QueryDict) -> "Asked":
         state, sort = query.get("state", ""), query.get("sort", "")
         return cls(
-            words=query.get("q", "")[:100].strip(),
+            words=reading.words(query.get("q")),
             state=state if state in STATES else "all",
             sort=sort if sort.removeprefix("-") in SORTS else "-day",
         )

@@ -6,7 +6,7 @@ from agenda.consultations.views import listing, of_patient, opening, parts, reco
 
 app_name = "consultations"
 urlpatterns = [
-    path("consultations/", listing.listing, name="list"),
+    path("consultations/", listing.consultations, name="list"),
     path("consultations/export/", listing.export, name="export"),
     path("consultations/new/", opening.new, name="new"),
     path("consultations/open/<int:pk>/", opening.open_visit, name="open"),

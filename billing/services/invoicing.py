@@ -1,6 +1,7 @@
 """From visits to an issued invoice, in two transactions: first the number and the photograph, then the sheets."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,7 @@ from optamed.practice.services import counters
 from patients.models import Patient
 
 DAYS_AHEAD = 45
+log = logging.getLogger(__name__)
 NAMES = {
     "therapist": gettext_lazy("therapist"),
     "address": gettext_lazy("address of the practice"),
@@ -78,9 +80,27 @@ def finish_left_behind(*, before: datetime) -> int:
     if pdf.available():
         return 0
     found = list(Invoice.objects.left_behind(before).order_by("pk")[:100])
-    for invoice in found:
+    return sum(_drawn(invoice) for invoice in found)
+
+
+def _drawn(invoice: Invoice) -> bool:
+    """One that cannot be drawn does not keep the others waiting."""
+    try:
         finish(invoice=invoice)
-    return len(found)
+    except Exception:
+        log.exception("invoice %s cannot be drawn", invoice.pk)
+        return False
+    return True
+
+
+def rehearse(*, invoice: Invoice, on: date) -> None:
+    """Raise the DomainError that ``number`` would raise, such as a name that no QR-bill can hold; nothing is kept."""
+    photograph.take(invoice=invoice, number="F-00001", serial=1, on=on)
+
+
+def note_export(*, by: User) -> None:
+    """The list left the program: the journal says when, and by whom."""
+    journal.record(verb="exported invoices", subject=by, by=by)
 
 
 def preview(*, invoice: Invoice) -> bytes:

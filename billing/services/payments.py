@@ -48,6 +48,28 @@ def receive(
 
 
 @transaction.atomic
+def again(*, payment: Payment, by: User | None) -> Payment:
+    """Record a cancelled payment once more, for what it stood for. DomainError where that was done before."""
+    old = Payment.objects.select_for_update().get(pk=payment.pk)
+    same = Payment.objects.standing().filter(
+        patient=old.patient_id, amount=old.amount, received_on=old.received_on, means=old.means
+    )
+    if old.cancelled_at is None or same.filter(created_at__gte=old.cancelled_at).exists():
+        raise DomainError(_("This payment is already recorded."))
+    part = old.allocations.select_related("invoice", "consultation").first()
+    return receive(
+        patient=old.patient,
+        amount=old.amount,
+        received_on=old.received_on,
+        means=old.means,
+        note=old.note,
+        invoice=part.invoice if part else None,
+        consultation=part.consultation if part else None,
+        by=by,
+    )
+
+
+@transaction.atomic
 def cancel(*, payment: Payment, by: User | None) -> Payment:
     """Take a payment back. One on a visit that was invoiced since needs the invoice cancelled first."""
     parts = list(payment.allocations.select_related("invoice", "consultation"))
@@ -84,7 +106,7 @@ def _room(invoice: Invoice | None, consultation: Consultation | None) -> Decimal
         visit = Consultation.objects.select_for_update().get(pk=consultation.pk)
         if visit.is_billed:
             raise DomainError(_("This consultation is on an invoice. Record the payment there."))
-        return max(visit.amount - visit.paid_amount, Decimal("0.00"))
+        return visit.amount_due
     return Decimal("0.00")
 
 

@@ -15,7 +15,7 @@ from billing.totals import totals
 from optamed.core import identifiers, money
 from optamed.core.errors import DomainError
 from optamed.core.sums import total
-from optamed.practice.models import BankAccount, Practice, TherapistPlace
+from optamed.practice.models import BankAccount, Practice, Therapist, TherapistPlace
 from patients.models import Patient
 
 
@@ -41,7 +41,7 @@ def take(*, invoice: Invoice, number: str, serial: int, on: date) -> Photograph:
     ``number`` is empty and ``serial`` 0 for the preview of a draft, whose slip has no reference yet.
     """
     visit = _first_visit(invoice)
-    account = account_for(invoice=invoice)
+    account = account_for(therapist=invoice.therapist)
     lines = _lines(invoice)
     sums = totals(lines)
     paid = paid_at_desk(invoice=invoice)
@@ -68,9 +68,9 @@ def take(*, invoice: Invoice, number: str, serial: int, on: date) -> Photograph:
     return Photograph(document, reference)
 
 
-def account_for(*, invoice: Invoice) -> BankAccount | None:
+def account_for(*, therapist: Therapist) -> BankAccount | None:
     """The therapist's own account, otherwise the practice's default one."""
-    own = invoice.therapist.account
+    own = therapist.account
     if own is not None and own.archived_at is None:
         return own
     return BankAccount.objects.filter(archived_at__isnull=True).order_by("-is_default", "pk").first()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from agenda.consultations.models import Consultation
 from billing.services import photograph
-from optamed.practice.models import BankAccount, TherapistPlace
+from optamed.practice.models import TherapistPlace
 from patients.models import Patient
 
 
@@ -30,7 +30,7 @@ def _blocking(visit: Consultation) -> list[Gap]:
     gaps = []
     if not visit.lines.exists():
         gaps.append(Gap(_("No services yet."), visit.get_absolute_url(), blocks=True))
-    if not has_account(visit):
+    if photograph.account_for(therapist=visit.therapist) is None:
         gaps.append(
             Gap(
                 _("There is no bank account yet, so the invoice has no QR-bill."),
@@ -39,11 +39,6 @@ def _blocking(visit: Consultation) -> list[Gap]:
             )
         )
     return gaps
-
-
-def has_account(visit: Consultation) -> bool:
-    own = visit.therapist.account
-    return own is not None or BankAccount.objects.filter(archived_at__isnull=True).exists()
 
 
 def _of_the_practice(visit: Consultation) -> list[Gap]:

@@ -17,9 +17,10 @@ from billing.forms import InvoiceFilter
 from billing.models import Invoice
 from billing.querysets import InvoiceQuerySet
 from billing.services import invoicing
-from billing.views.listing import chip_url, page_of, without_words
-from optamed.core import dates, excel
+from billing.views.listing import page_of, without_words
+from optamed.core import dates, excel, reading
 from optamed.core.htmx import page
+from optamed.core.listing import chip_url
 from optamed.practice.access import user_of
 from optamed.practice.models import Therapist
 
@@ -62,6 +63,7 @@ def export(request: HttpRequest) -> HttpResponse:
     chosen = InvoiceFilter(request.GET)
     found = chosen.apply(Invoice.objects.all())
     rows = _listed(found, chosen, state_asked(request.GET))
+    invoicing.note_export(by=user_of(request))
     headings = [
         _("Number"), _("Date"), _("Patient"), _("Therapist"), _("Payable until"), _("State"),
         _("Reference"), _("Total"), pgettext("amount", "Open"),
@@ -101,8 +103,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
         return _from_visits(request)
     by_patient = ("patient__last_name", "patient_id", "treated_on", "pk")
     waiting = Consultation.objects.billable().for_lists().order_by(*by_patient)
-    if asked := request.GET.get("patient", ""):
-        waiting = waiting.filter(patient_id=asked if asked.isdecimal() else 0)
+    if "patient" in request.GET:
+        waiting = waiting.filter(patient_id=reading.key(request.GET["patient"]) or 0)
     figures = waiting.order_by().count_and_amount()
     context = {"page": page_of(request, waiting, figures["count"]), "figures": figures}
     return page(request, "billing/new.html", context, partial="visits")

@@ -19,14 +19,6 @@ def page_of(request: HttpRequest, rows: QuerySet[Row], count: int) -> Page[Row]:
     return paginator.get_page(request.GET.get("page"))
 
 
-def chip_url(request: HttpRequest, key: str) -> str:
-    """The list under another chip, with words and period as they are."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["state"] = key
-    return f"?{query.urlencode()}"
-
-
 def without_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The address bar shows the filter but never the words that were searched: a name has no place in the history."""
     if not wants_part(request):

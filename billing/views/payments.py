@@ -15,9 +15,10 @@ from billing import access, reports
 from billing.forms import ICONS, NewPaymentForm, PaymentFilter, PaymentForm
 from billing.models import Invoice, Payment
 from billing.services import payments
-from billing.views.listing import chip_url, page_of, without_words
-from optamed.core import dates, money
+from billing.views.listing import page_of, without_words
+from optamed.core import dates, money, reading
 from optamed.core.htmx import came_from, done, page
+from optamed.core.listing import chip_url
 from optamed.practice.access import user_of
 from patients.access import patient_for
 from patients.models import Patient
@@ -54,8 +55,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponseBase:
 def pay_consultation(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Money for a visit that is not invoiced yet."""
     visit = access.billable_visit_for(request, pk)
-    owed = max(visit.amount - visit.paid_amount, money.ZERO)
-    form = PaymentForm(request.POST or None, owed=owed, initial=_usual(request, owed))
+    form = PaymentForm(request.POST or None, owed=visit.amount_due, initial=_usual(request, visit.amount_due))
     if form.is_bound and form.is_valid():
         payment = payments.receive(patient=visit.patient, consultation=visit, by=user_of(request), **form.facts)
         return _recorded(request, payment, to=visit.get_absolute_url())
@@ -66,10 +66,10 @@ def pay_consultation(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def payment_new(request: HttpRequest) -> HttpResponseBase:
     """Money from a patient: first who, then for which invoice."""
-    asked = request.GET.get("patient", "")
-    if not asked.isdecimal():
+    asked = reading.key(request.GET.get("patient"))
+    if asked is None:
         return _who(request)
-    patient = patient_for(request, int(asked))
+    patient = patient_for(request, asked)
     form = _form_of(request, patient)
     if form.is_bound and form.is_valid():
         invoice = form.cleaned_data["invoice"]
@@ -83,7 +83,7 @@ def _form_of(request: HttpRequest, patient: Patient) -> NewPaymentForm:
     """Prefilled with the invoice that was asked for, otherwise with the oldest open one."""
     owing, asked = Invoice.objects.of(patient).open().order_by("due_on", "pk"), request.GET.get("invoice")
     if asked is not None:
-        owing = owing.filter(pk=asked if asked.isdecimal() else 0)
+        owing = owing.filter(pk=reading.key(asked) or 0)
     first = owing.first()
     initial = _usual(request, first.open_amount if first else None) | {"invoice": first}
     return NewPaymentForm(request.POST or None, patient=patient, initial=initial)
@@ -91,7 +91,7 @@ def _form_of(request: HttpRequest, patient: Patient) -> NewPaymentForm:
 
 def _who(request: HttpRequest) -> HttpResponse:
     """The patients that match; before anything is typed, those who owe."""
-    words = request.GET.get("q", "")
+    words = reading.words(request.GET.get("q"))
     known = Patient.objects.active()
     found = known.search(words) if words else known.with_open_amount().order_by("-last_visit_on", "pk")
     context = {"words": words, "patients": found[:FOUND]}
@@ -142,16 +142,5 @@ def payment_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def payment_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a cancellation: the same money on the same place, as a new payment."""
-    old = access.cancelled_payment_for(request, pk)
-    part = old.allocations.select_related("invoice", "consultation").first()
-    payment = payments.receive(
-        patient=old.patient,
-        amount=old.amount,
-        received_on=old.received_on,
-        means=old.means,
-        note=old.note,
-        invoice=part.invoice if part else None,
-        consultation=part.consultation if part else None,
-        by=user_of(request),
-    )
+    payment = payments.again(payment=access.payment_for(request, pk), by=user_of(request))
     return _recorded(request, payment, to=reverse("billing:payments"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mailing.advice import Advice, advice
 from mailing.models import Message
 from mailing.querysets import MessageQuerySet
+from optamed.core import reading
 
 PAGE = 50
 State = Message.State
@@ -45,7 +46,7 @@ class Asked:
     def of(cls, query: QueryDict) -> "Asked":
         """Read an address."""
         state = query.get("state", "")
-        return cls(words=query.get("q", "")[:100].strip(), state=state if state in STATES else "all")
+        return cls(words=reading.words(query.get("q")), state=state if state in STATES else "all")
 
     def found(self, among: MessageQuerySet) -> MessageQuerySet:
         """The newest first, without the frozen bytes."""

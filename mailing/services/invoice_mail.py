@@ -30,6 +30,8 @@ def mail_invoice(
     """
     if invoice.is_draft:
         raise DomainError(_("A draft is not sent. Issue the invoice first."))
+    if invoice.is_cancelled:
+        raise DomainError(_("This invoice is cancelled, so it is not sent."))
     if not invoice.recipient_email:
         link = invoice.patient.get_absolute_url()
         raise DomainError(_("There is no e-mail address for this invoice."), link=link, label=_("Open the file"))

@@ -10,6 +10,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 
 from mailing import mime, presets, smtp_reach
@@ -18,6 +19,7 @@ from mailing.fate import REST, Fate, fate, wait_before
 from mailing.models import MailAccount, Message
 from mailing.probe import Result
 from optamed.core import dates
+from optamed.journal import services as journal
 
 State, Phase = Message.State, Message.Phase
 LEASE = timedelta(minutes=5)  # longer than one delivery may last
@@ -29,6 +31,7 @@ def send_due(*, now: datetime | None = None, limit: int = 20) -> int:
     """Send what is due at `now`, at most `limit` messages; returns how many were sent."""
     now = now or dates.now()
     release(now=now)
+    withdraw_void()
     account = MailAccount.objects.active()
     if account is None:
         _note(now, "account.missing")
@@ -51,6 +54,14 @@ def release(*, now: datetime) -> None:
     over = Message.objects.lease_over(now)
     over.filter(phase=Phase.DATA).update(state=State.UNCERTAIN, lease="", last_key="dropped.body")
     over.exclude(phase=Phase.DATA).update(state=State.QUEUED, phase="", lease="", lease_until=None)
+
+
+def withdraw_void() -> None:
+    """An invoice that was cancelled within the minutes of grace does not leave."""
+    for message in Message.objects.void().without_content():
+        with transaction.atomic():
+            if Message.objects.waiting().filter(pk=message.pk).update(state=State.CANCELLED, phase=""):
+                journal.record(verb="withdrawn", subject=message, by=None)
 
 
 def _note(now: datetime, key: str) -> None:

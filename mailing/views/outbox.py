@@ -1,7 +1,5 @@
 """The outbox: what left, what did not, and why."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from mailing.advice import steps_html
 from mailing.models import Message
 from mailing.reports import outbox as reports
 from mailing.services import outbox
-from optamed.core import dates
+from optamed.core import dates, listing
 from optamed.core.htmx import came_from, done, page, wants_part
 from optamed.practice.access import user_of
 
@@ -31,27 +29,13 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         "count": figures[asked.state],
         "page": leaf,
         "rows": reports.rows(list(leaf), now=dates.now()),
-        "chips": _chips(request, asked, figures),
+        "chips": listing.chips(request, reports.labels(), figures, asked.state),
         "is_new": not asked.words and not figures["all"],
         "mailbox": access.mailbox(),
         "part": wants_part(request),
     }
-    response = page(request, "mailing/messages.html", context, partial="message-results")
-    if asked.words:
-        response.headers["HX-Push-Url"] = "false"  # no names in the browser's history
-    return response
-
-
-def _chips(request: HttpRequest, asked: reports.Asked, figures: dict[str, int]) -> list[dict[str, Any]]:
-    query = request.GET.copy()
-    query.pop("page", None)
-    chips = []
-    for state, label in reports.labels().items():
-        query["state"] = state
-        chips.append(
-            {"label": label, "url": f"?{query.urlencode()}", "count": figures[state], "current": state == asked.state}
-        )
-    return chips
+    answer = page(request, "mailing/messages.html", context, partial="message-results")
+    return listing.unremembered(answer, asked.words)
 
 
 @require_safe

@@ -6,7 +6,6 @@ from stdnum import ean, iban
 from stdnum.ch import ssn, uid
 from stdnum.exceptions import ValidationError
 
-PSEUDO_GLN = frozenset({"2000000000008", "2099999999998", "2006666666008"})
 RCC_FORM = re.compile(r"[A-Z][0-9]{6}")
 # A QR-IBAN carries an institution number of this range (IG QR-bill 2.3, section 4.2.2).
 QR_IID = range(30000, 32000)

@@ -1,4 +1,7 @@
-"""What people type, read: days, times of day, amounts. Pure; each raises ValueError when it cannot be read."""
+"""What people type, read: days, times of day, amounts. Pure; each raises ValueError when it cannot be read.
+
+What stands in an address line is read too; there nonsense is nothing said, and no error.
+"""
 
 import re
 from datetime import date, time
@@ -9,7 +12,12 @@ _DAY_RUN = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.,hH](\d{2})?|(\d{2}))?h?")
 _GAPS = re.compile(r"[\s'’‘`´_]")
-_AMOUNT = re.compile(r"[+\-−]?\d+(?:\.\d+)?")
+_AMOUNT = re.compile(
+    r"[+\-−]?\d{1,15}(?:\.\d{1,15})?"
+)  # more digits than any practice turns over, and fewer than Decimal's
+YEARS = range(1850, 2151)  # outside of them a day is a slip of the finger, and calendars run over
+MOST_DIGITS = 18  # a longer number is no key of any table
+MOST_LETTERS = 100
 
 
 def day(text: str, *, today: date, past: bool = False) -> date:
@@ -21,14 +29,20 @@ def day(text: str, *, today: date, past: bool = False) -> date:
     text = text.strip()
     if iso := _ISO.fullmatch(text):
         year, month, number = (int(part) for part in iso.groups())
-        return date(year, month, number)
+        return _known(date(year, month, number))
     found = _DAY.fullmatch(text) or _DAY_RUN.fullmatch(text)
     if found is None:
         raise ValueError(text)
     number, month, year = (int(part) for part in found.groups())
     if len(found[3]) == len("2026"):
-        return date(year, month, number)
+        return _known(date(year, month, number))
     return _in_century(year, month, number, today=today, past=past)
+
+
+def _known(found: date) -> date:
+    if found.year not in YEARS:
+        raise ValueError(found)
+    return found
 
 
 def _in_century(year: int, month: int, number: int, *, today: date, past: bool) -> date:
@@ -65,3 +79,13 @@ def amount(text: str) -> Decimal:
     if number != round(number, 2):
         raise ValueError(text)
     return number.quantize(Decimal("0.01"))
+
+
+def key(text: str | None) -> int | None:
+    """The number of a record in an address line; None for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def words(text: str | None) -> str:
+    """What is searched for: a hundred characters at most, none that steers a terminal or ends a text in a database."""
+    return "".join(sign if sign.isprintable() else " " for sign in (text or "")[:MOST_LETTERS]).strip()

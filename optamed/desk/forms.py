@@ -49,6 +49,6 @@ class FinishForm(OptaForm):
 
     @property
     def note_input(self) -> NoteInput | None:
-        """None where the note is not part of the sheet, as for a secretary."""
-        version = self.cleaned_data["version"]
-        return None if version is None else NoteInput(self.cleaned_data["note"], version)
+        """None where the note is not part of the sheet, as for a secretary, or cannot be read."""
+        note, version = self.cleaned_data.get("note"), self.cleaned_data.get("version")
+        return None if note is None or version is None else NoteInput(note, version)

@@ -15,12 +15,6 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-class SignedInRequest(HttpRequest):
-    """A request behind the sign-in: its user is one of ours."""
-
-    user: User
-
-
 def user_of(request: HttpRequest) -> User:
     """The signed-in user. LoginRequiredMiddleware has seen to it that there is one."""
     if not isinstance(request.user, User):

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 
+from optamed.core import process
 from optamed.practice import access
 from optamed.practice.models import Practice
 
@@ -27,6 +28,11 @@ class Shell:
     @property
     def initial(self) -> str:
         return self.name[:1].upper()
+
+    @property
+    def can_quit(self) -> bool:
+        """Not under a host's own server, where the program is stopped by its host."""
+        return process.can_stop()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -92,6 +92,11 @@ def note_visit(*, patient: Patient, on: date) -> None:
     Patient.objects.filter(older, pk=patient.pk).update(last_visit_on=on)
 
 
+def correct_last_visit(*, patient: Patient, on: date | None) -> None:
+    """Written by consultations when a visit is deleted: the newest day of treatment that is left."""
+    Patient.objects.filter(pk=patient.pk).update(last_visit_on=on)
+
+
 def note_open_amount(*, patient: Patient, amount: Decimal) -> None:
     """Written by billing: what the patient owes on issued invoices, in CHF."""
     Patient.objects.filter(pk=patient.pk).update(open_amount=amount)

@@ -9,8 +9,8 @@ import pytest
 from agenda.consultations.models import Consultation
 from agenda.consultations.services.lines import LineInput
 from billing.document import InvoiceDocument
-from billing.models import BilledConsultation, Invoice
-from billing.services import invoicing, payments
+from billing.models import BilledConsultation, Invoice, Sheet
+from billing.services import invoicing, payments, readiness
 from optamed.core import dates
 from optamed.core.errors import DomainError
 from optamed.practice.models import BankAccount, Practice, TariffPosition
@@ -267,3 +267,26 @@ def test_an_overdue_invoice_is_a_question_of_the_day(world):
 
     assert invoice in Invoice.objects.overdue(date(2026, 2, 5))
     assert invoice not in Invoice.objects.overdue(date(2026, 2, 4))
+
+
+def test_an_account_that_was_put_away_is_none(world):
+    own = factories.account(label="Own", iban=factories.QR_IBAN, is_default=False, archived_at=dates.now())
+    world.therapist.account = own
+    world.therapist.save()
+    visit = world.consultation()
+
+    assert [gap for gap in readiness.missing(consultation=visit) if gap.blocks] == []
+    world.account.delete()
+    assert [gap.sentence for gap in readiness.missing(consultation=visit) if gap.blocks] == [
+        "There is no bank account yet, so the invoice has no QR-bill."
+    ]
+
+
+def test_one_that_cannot_be_drawn_does_not_keep_the_others_waiting(world):
+    broken, whole = world.invoice(), world.invoice()
+    Invoice.objects.filter(pk=broken.pk).update(document="{}")
+
+    drawn = invoicing.finish_left_behind(before=dates.now() + timedelta(minutes=1))
+
+    assert drawn == 1
+    assert list(Sheet.objects.values_list("invoice", flat=True)) == [whole.pk]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from agenda.consultations.services.lines import LineInput
 from billing.models import Invoice, Payment
 from billing.services import balances, invoicing, payments
 from optamed.core import dates
@@ -112,3 +113,32 @@ def test_a_payment_is_above_zero(world, amount):
 def test_a_payment_does_not_lie_in_the_future(world):
     with pytest.raises(DomainError, match="future"):
         pay(world, "1.00", invoice=world.invoice(), received_on=dates.today() + timedelta(days=1))
+
+
+def test_a_cancelled_payment_is_recorded_again_once(world):
+    invoice = world.invoice()
+    payment = payments.cancel(payment=pay(world, "132.00", invoice=invoice), by=world.owner)
+
+    payments.again(payment=payment, by=world.owner)
+
+    assert open_of(invoice) == Decimal("0.00")
+    with pytest.raises(DomainError, match="already recorded"):
+        payments.again(payment=payment, by=world.owner)
+
+
+def test_a_payment_that_stands_is_not_recorded_again(world):
+    payment = pay(world, "132.00", invoice=world.invoice())
+
+    with pytest.raises(DomainError, match="already recorded"):
+        payments.again(payment=payment, by=world.owner)
+
+
+def test_a_visit_is_paid_to_the_five_rappen_its_invoice_will_have(world):
+    visit = world.consultation(lines=[LineInput(Decimal(11), "1203", unit_price=Decimal("10.83"))])
+
+    payment = pay(world, "119.15", consultation=visit)
+
+    assert payment.allocations.get().amount == Decimal("119.15")
+    draft = invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+    invoicing.number(invoice=draft, on=dates.today(), by=world.owner, mail=False)
+    assert open_of(draft) == Decimal("0.00")

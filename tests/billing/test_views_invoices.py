@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from billing.models import BilledConsultation, Invoice
 from billing.services import invoicing, payments
 from optamed.core import dates
+from optamed.journal.models import PendingEntry
 from tests.factories import World, patient
 
 PART = {"HX-Request": "true"}
@@ -252,3 +253,9 @@ def test_no_visit_or_nonsense_makes_no_invoice(world: World, signed_in: Client, 
 
     assert "Choose at least one consultation." in response.content.decode()
     assert not BilledConsultation.objects.exists()
+
+
+def test_what_leaves_as_a_file_is_journalled(world: World, signed_in: Client) -> None:
+    signed_in.get("/invoices/export/")
+
+    assert PendingEntry.objects.get(verb="exported invoices").user_id == world.owner.pk

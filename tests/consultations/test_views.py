@@ -151,7 +151,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
         world.consultation()
     signed_in.get("/consultations/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         signed_in.get("/consultations/", headers=PART)
 
 
@@ -252,5 +252,5 @@ def test_the_timeline_asks_the_same_number_of_questions_however_long_it_is(
     address = f"/patients/{patient.pk}/timeline/"
     signed_in.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         signed_in.get(address)

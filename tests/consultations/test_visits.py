@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 
 from agenda.consultations.models import Consultation
-from agenda.consultations.services import billing_marks, visits
+from agenda.consultations.services import billing_marks, notes, visits
 from agenda.consultations.services.lines import LineInput
 from optamed.core import dates
 from optamed.core.errors import DomainError
 from optamed.practice.models import Product, Therapist
+from tests import factories
 
 
 def lines_of(visit: Consultation) -> list[tuple[str, Decimal, Decimal]]:
@@ -36,22 +37,22 @@ def test_it_opens_with_what_the_service_suggests(world):
 
 def test_it_opens_as_last_time_for_the_same_service(world):
     patient = world.patient()
-    before = visits.open_for(appointment=world.appointment(patient=patient), by=world.owner)
+    earlier = dates.now() - timedelta(days=7)
+    before = visits.open_for(appointment=world.appointment(patient=patient, starts_at=earlier), by=world.owner)
     visits.set_lines(consultation=before, lines=[LineInput(Decimal(6), "1203")], by=world.owner)
-    later = dates.now() + timedelta(days=7)
 
-    visit = visits.open_for(appointment=world.appointment(patient=patient, starts_at=later), by=world.owner)
+    visit = visits.open_for(appointment=world.appointment(patient=patient), by=world.owner)
 
     assert lines_of(visit) == [("1203", 6, Decimal("12.00"))]
 
 
 def test_todays_price_is_taken_not_last_times(world):
     patient = world.patient()
-    visits.open_for(appointment=world.appointment(patient=patient), by=world.owner)
+    earlier = dates.now() - timedelta(days=7)
+    visits.open_for(appointment=world.appointment(patient=patient, starts_at=earlier), by=world.owner)
     world.therapist.prices.update(price=Decimal("13.50"))
-    later = dates.now() + timedelta(days=7)
 
-    visit = visits.open_for(appointment=world.appointment(patient=patient, starts_at=later), by=world.owner)
+    visit = visits.open_for(appointment=world.appointment(patient=patient), by=world.owner)
 
     assert {price for _, _, price in lines_of(visit)} == {Decimal("13.50")}
 
@@ -183,3 +184,46 @@ def test_an_unbilled_visit_is_deleted_with_a_reason_and_its_number_is_not_given_
 def test_a_consultation_does_not_lie_in_the_future(world):
     with pytest.raises(DomainError, match="future"):
         world.consultation(treated_on=dates.today() + timedelta(days=1))
+
+
+def test_a_note_goes_by_the_hand_of_those_who_may_read_it_alone(world):
+    visit = world.consultation(closed=False)
+    notes.save(consultation=visit, html="<div>clinical</div>", version=0, by=world.owner)
+
+    with pytest.raises(DomainError, match="those who treat"):
+        visits.delete(consultation=visit, reason="typed twice", by=factories.secretary())
+
+    visits.delete(consultation=visit, reason="typed twice", by=world.owner)
+    assert not Consultation.objects.exists()
+
+
+def test_the_desk_deletes_a_visit_in_which_nothing_was_noted(world):
+    visit = world.consultation(closed=False)
+
+    visits.delete(consultation=visit, reason="typed twice", by=factories.secretary())
+
+    assert not Consultation.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["cancelled", "late_cancelled"])
+def test_a_visit_that_was_called_off_opens_no_consultation(world, state):
+    with pytest.raises(DomainError, match="already cancelled"):
+        visits.open_for(appointment=world.appointment(state=state), by=world.owner)
+
+
+def test_a_visit_whose_day_is_still_to_come_opens_no_consultation(world):
+    tomorrow = dates.now() + timedelta(days=1)
+
+    with pytest.raises(DomainError, match="still to come"):
+        visits.open_for(appointment=world.appointment(starts_at=tomorrow), by=world.owner)
+
+
+def test_the_last_visit_follows_when_the_newest_is_deleted(world):
+    patient, week = world.patient(), timedelta(days=7)
+    world.consultation(patient=patient, treated_on=dates.today() - week)
+    newest = world.consultation(patient=patient)
+
+    visits.delete(consultation=newest, reason="typed twice", by=world.owner)
+
+    patient.refresh_from_db()
+    assert patient.last_visit_on == dates.today() - week

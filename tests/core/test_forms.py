@@ -62,7 +62,19 @@ def test_two_digits_of_a_birth_year_never_lie_ahead(typed: str, meant: date) -> 
 
 
 @pytest.mark.parametrize(
-    "typed", ["31.02.2026", "29.02.2026", "24.13.2026", "0.1.2026", "24.11", "tomorrow", "24.11.202", ""]
+    "typed",
+    [
+        "31.02.2026",
+        "29.02.2026",
+        "24.13.2026",
+        "0.1.2026",
+        "24.11",
+        "tomorrow",
+        "24.11.202",
+        "",
+        "1.1.0001",
+        "9999-12-31",
+    ],
 )
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  any kind will do
@@ -117,10 +129,26 @@ def test_an_amount_is_read_as_people_write_it(typed: str, meant: str) -> None:
     assert str(amount) == meant
 
 
-@pytest.mark.parametrize("typed", ["1.234", "12.345", "1,2,3", "twelve", "12.5.", "1e3", "NaN", "Infinity", "", "--5"])
+@pytest.mark.parametrize(
+    "typed", ["1.234", "12.345", "1,2,3", "twelve", "12.5.", "1e3", "NaN", "Infinity", "", "--5", "9" * 40]
+)
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         reading.amount(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("7", 7), ("007", 7), ("", None), (None, None), ("²", None), ("-1", None), ("9" * 19, None)]
+)
+def test_the_number_of_a_record_is_read_or_nothing_was_said(typed: str | None, meant: int | None) -> None:
+    assert reading.key(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [(" Émery ", "Émery"), ("a\x00b\nc", "a b c"), (None, ""), ("x" * 300, "x" * 100)]
+)
+def test_words_that_are_searched_are_short_and_printable(typed: str | None, meant: str) -> None:
+    assert reading.words(typed) == meant
 
 
 @given(st.decimals(-9_999_999, 9_999_999, places=2))
@@ -128,7 +156,7 @@ def test_an_amount_is_read_back_as_it_is_shown(amount: Decimal) -> None:
     assert reading.amount(money.swiss(amount)) == amount
 
 
-@given(st.dates(date(1000, 1, 1)))
+@given(st.dates(date(1850, 1, 1), date(2150, 12, 31)))
 def test_a_day_is_read_back_as_it_is_shown(day: date) -> None:
     assert reading.day(f"{day:%d.%m}.{day.year}", today=TODAY) == day
 

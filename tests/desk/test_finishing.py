@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 
 from agenda.calendar.models import Appointment
+from agenda.calendar.services import booking
 from agenda.consultations.models import Consultation
 from agenda.consultations.services.lines import LineInput
 from agenda.consultations.services.notes import StaleNoteError
+from billing.document import InvoiceDocument
 from billing.models import Invoice, Payment
 from billing.services import invoicing
 from mailing.models import Message
@@ -116,3 +118,92 @@ def test_what_has_left_is_not_undone(world):
 
     with pytest.raises(DomainError, match="already left"):
         finishing.undo(appointment=appointment, by=world.owner)
+
+
+# --- what is left to pay -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("price", ["10.83", "10.84", "10.87", "12.00"])
+def test_paid_at_the_desk_is_paid_to_the_five_rappen_of_the_invoice(world, price):
+    world.therapist.prices.update(price=Decimal(price))
+    appointment = world.appointment()
+
+    outcome = finish(world, appointment, means="cash", lines=[LineInput(Decimal(11), "1203")])
+
+    assert outcome.invoice.is_paid
+    assert Payment.objects.get().amount == outcome.invoice.total
+    assert InvoiceDocument.from_json(outcome.invoice.document).amount_due == 0
+
+
+def test_a_visit_that_was_paid_before_is_not_paid_twice(world):
+    appointment = world.appointment()
+    finish(world, appointment, bill=False, means="twint")
+
+    outcome = finish(world, appointment, means="cash")
+
+    assert outcome.invoice.is_paid
+    assert Payment.objects.count() == 1
+
+
+def test_money_for_a_draft_that_was_there_before_is_taken_on_the_invoice(world):
+    appointment = world.appointment()
+    visit = finish(world, appointment, bill=False).consultation
+    invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+
+    outcome = finish(world, appointment, means="cash")
+
+    outcome.invoice.refresh_from_db()
+    assert outcome.invoice.is_paid
+
+
+# --- a first try that failed, a second window ------------------------------------------------------------------------
+
+
+def test_other_services_than_those_of_a_draft_are_refused_not_forgotten(world):
+    appointment = world.appointment()
+    visit = finish(world, appointment, bill=False).consultation
+    invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+
+    with pytest.raises(DomainError, match="is on an invoice"):
+        finish(world, appointment, lines=[LineInput(Decimal(3), "1203")])
+
+
+def test_the_next_visit_is_booked_once_even_if_the_first_try_failed_after_it(world, monkeypatch):
+    appointment = world.appointment()
+    next_at = dates.at(dates.week_of(dates.today())[0] + timedelta(days=14), time(9))
+    draw = invoicing.sheets.render_invoice
+    monkeypatch.setattr(invoicing.sheets, "render_invoice", _no_room)
+    with pytest.raises(OSError, match="disk"):
+        finish(world, appointment, next_at=next_at)
+    monkeypatch.setattr(invoicing.sheets, "render_invoice", draw)
+
+    outcome = finish(world, appointment, next_at=next_at)
+
+    assert outcome.invoice.number == "F-00001"
+    assert Appointment.objects.filter(starts_at=next_at).count() == 1
+
+
+def _no_room(*_args, **_kwargs):
+    raise OSError("disk full")
+
+
+def test_a_visit_that_was_taken_back_is_done_again_when_it_is_finished_again(world):
+    appointment = world.appointment()
+    finish(world, appointment)
+    booking.take_back(appointment=appointment, by=world.owner)
+
+    finish(world, appointment)
+
+    appointment.refresh_from_db()
+    assert appointment.state == Appointment.State.DONE
+
+
+def test_a_second_window_that_still_sees_the_patient_waiting_changes_nothing(world):
+    appointment = world.appointment()
+    old_window = Appointment.objects.get(pk=appointment.pk)
+    finish(world, appointment)
+
+    outcome = finish(world, old_window)
+
+    assert outcome.invoice.number == "F-00001"
+    assert Invoice.objects.count() == 1

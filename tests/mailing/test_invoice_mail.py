@@ -10,10 +10,12 @@ import pytest
 from django.test import Client
 
 from billing.models import Sheet
+from billing.services import invoicing
 from mailing.models import MailAccount, Message
 from mailing.services import invoice_mail, outbox, sending
 from optamed.core import dates
 from optamed.core.errors import DomainError
+from optamed.journal.models import PendingEntry
 from optamed.practice.models import User
 from tests import factories
 from tests.mailing.servers import Mailbox, Park
@@ -66,6 +68,30 @@ def test_asked_twice_it_is_one_message(invoice: Any, owner: User) -> None:
 def test_a_draft_is_not_sent(world: factories.World, owner: User) -> None:
     with pytest.raises(DomainError, match="draft"):
         invoice_mail.mail_invoice(invoice=world.draft(), by=owner)
+
+
+def test_a_cancelled_invoice_is_not_sent(invoice: Any, owner: User) -> None:
+    invoicing.cancel(invoice=invoice, reason="Typed twice", by=owner)
+
+    with pytest.raises(DomainError, match="is cancelled"):
+        invoice_mail.mail_on_request(invoice=invoice, by=owner)
+
+
+def test_the_mail_of_an_invoice_that_is_cancelled_meanwhile_is_withdrawn_and_journalled(
+    invoice: Any, world: factories.World, owner: User
+) -> None:
+    another = world.invoice()
+    Sheet.objects.create(invoice=another, pdf=b"%PDF-1.7 stored", sha256="0" * 64)
+    message = invoice_mail.mail_invoice(invoice=invoice, by=owner)
+    other = invoice_mail.mail_invoice(invoice=another, by=owner)
+    invoicing.cancel(invoice=invoice, reason="Typed twice", by=owner)
+
+    sending.withdraw_void()
+
+    message.refresh_from_db()
+    other.refresh_from_db()
+    assert (message.state, other.state) == (State.CANCELLED, State.QUEUED)
+    assert PendingEntry.objects.filter(verb="withdrawn", subject_id=message.pk).count() == 1
 
 
 def test_without_an_address_it_says_so_and_leads_to_the_file(invoice: Any, owner: User) -> None:

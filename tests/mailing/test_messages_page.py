@@ -50,7 +50,7 @@ def test_a_message_in_its_grace_counts_down(signed_in: Client, write: Write) -> 
 
 
 def test_the_search_finds_name_address_and_subject(signed_in: Client, write: Write, world: factories.World) -> None:
-    write("anna", patient=world.patient(last_name="Berger", first_name="Anna"))
+    write("anna", patient=world.patient(last_name="Bérger", first_name="Anna"))
     write("bea")
 
     for words, hits in [("berger anna", 1), ("bea@", 1), ("for", 2), ("nobody", 0)]:

@@ -89,7 +89,7 @@ def test_the_list_asks_the_database_the_same_number_of_questions_however_long_it
         world.patient(first_name=f"Marc {number}")
     signed_in.get("/patients/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         signed_in.get("/patients/", headers=PART)
 
 

@@ -105,7 +105,7 @@ class _Lines(BaseFormSet[LineForm]):
         for form in self.forms:
             cleaned = getattr(form, "cleaned_data", {})
             if cleaned.get("quantity") and (cleaned.get("code") or cleaned.get("product")):
-                yield Suggested(cleaned["quantity"], code=cleaned["code"], product=cleaned["product"])
+                yield Suggested(cleaned["quantity"], code=cleaned.get("code", ""), product=cleaned.get("product"))
 
 
 def lines_formset(service: AppointmentType | None, data: Any = None) -> _Lines:

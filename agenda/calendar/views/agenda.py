@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from agenda.calendar import reports, stretch
-from agenda.calendar.models import Appointment
+from agenda.calendar.models import Appointment, WorkingHours
 from agenda.calendar.stretch import Stretch
-from optamed.core import dates, htmx, spoken
+from optamed.core import dates, htmx, reading, spoken
 from optamed.practice.access import default_therapist, user_of
 from optamed.practice.models import Therapist, User
 
@@ -64,7 +64,7 @@ def events(request: HttpRequest) -> HttpResponse:
 def day_of(text: str) -> date:
     """A day of the address line; today for anything else."""
     try:
-        return date.fromisoformat(text)
+        return reading.day(text, today=dates.today())
     except ValueError:
         return dates.today()
 
@@ -94,12 +94,7 @@ def page_context(request: HttpRequest, view: str, day: date) -> dict[str, Any]:
     start, end = dates.day_bounds(min(span))[0], dates.day_bounds(max(span))[1]
     visits = reports.shown(start, end, now.chosen)
     rows = reports.hours_of(now.chosen)
-    locals_ = [(dates.local(visit.starts_at), dates.local(visit.ends_at)) for visit in visits]
-    used = [*(row.weekday for row in rows), *(begin.weekday() for begin, _ in locals_)]
-    weekdays = stretch.shown_weekdays(used)
-    opens = [*(row.opens for row in rows), *(begin.time() for begin, _ in locals_)]
-    closes = [*(row.closes for row in rows), *(finish.time() for _, finish in locals_)]
-    first_hour, last_hour = stretch.hours_shown(opens, closes)
+    weekdays, hours = _frame(visits, rows)
     return {
         "sight": now,
         "page": page,
@@ -109,11 +104,20 @@ def page_context(request: HttpRequest, view: str, day: date) -> dict[str, Any]:
         "list": _list(page, visits),
         "strip": _strip(page, visits, weekdays),
         "hidden": [(weekday + 1) % 7 for weekday in range(7) if weekday not in weekdays],
-        "hours": (first_hour, last_hour),
+        "hours": hours,
         "today": dates.today(),
         "resources": json.dumps([{"id": str(one.pk), "title": str(one)} for one in now.chosen]),
         "therapist": now.one or default_therapist(user_of(request)),
     }
+
+
+def _frame(visits: Sequence[Appointment], rows: Sequence[WorkingHours]) -> tuple[list[int], tuple[int, int]]:
+    """The weekdays and the hours that are drawn: those of the working hours, and what lies outside of them."""
+    spans = [(dates.local(visit.starts_at), dates.local(visit.ends_at)) for visit in visits]
+    weekdays = stretch.shown_weekdays([*(row.weekday for row in rows), *(start.weekday() for start, _ in spans)])
+    opens = [*(row.opens for row in rows), *(start.time() for start, _ in spans)]
+    closes = [*(row.closes for row in rows), *(end.time() for _, end in spans)]
+    return weekdays, stretch.hours_shown(opens, closes)
 
 
 def _list(page: Stretch, visits: Sequence[Appointment]) -> list[reports.ListDay]:

@@ -15,7 +15,7 @@ from agenda.calendar.forms.booking import BookingForm, MoveForm
 from agenda.calendar.models import Appointment, AppointmentType
 from agenda.calendar.services import booking, newcomers
 from agenda.calendar.views.panel import CHANGED
-from optamed.core import dates, htmx
+from optamed.core import dates, htmx, reading
 from optamed.practice.access import default_therapist, user_of
 from optamed.practice.models import PracticeAddress, Therapist
 from patients.models import Patient
@@ -74,8 +74,8 @@ def _said(appointment: Appointment) -> str:
 
 def _before(request: HttpRequest) -> Appointment | None:
     """The visit after which another one is wanted."""
-    pk = request.GET.get("after", "")
-    return appointment_for(request, int(pk)) if pk.isdecimal() else None
+    pk = reading.key(request.GET.get("after"))
+    return None if pk is None else appointment_for(request, pk)
 
 
 def _known(request: HttpRequest, before: Appointment | None) -> dict[str, Any]:
@@ -93,9 +93,9 @@ def _known(request: HttpRequest, before: Appointment | None) -> dict[str, Any]:
     else:
         therapist = _therapist(request)
         known |= {
-            "patient": _patient(request.GET.get("patient", "")),
+            "patient": _patient(request.GET.get("patient")),
             "therapist": therapist,
-            "type": _type(request.GET.get("type", "")),
+            "type": _type(request.GET.get("type")),
             "address": reports.place_of(therapist, start.date() if start else dates.today()) if therapist else None,
         }
     if minutes := request.GET.get("minutes", ""):
@@ -111,20 +111,18 @@ def _start(text: str) -> datetime | None:
 
 
 def _therapist(request: HttpRequest) -> Therapist | None:
-    asked = request.GET.get("therapist", "")
-    if asked.isdecimal() and (found := Therapist.objects.active().filter(pk=asked).first()):
-        return found
-    return default_therapist(user_of(request))
+    asked = Therapist.objects.active().filter(pk=reading.key(request.GET.get("therapist")) or 0).first()
+    return asked or default_therapist(user_of(request))
 
 
-def _type(pk: str) -> AppointmentType | None:
+def _type(pk: str | None) -> AppointmentType | None:
     offered = AppointmentType.objects.active()
-    asked = offered.filter(pk=pk).first() if pk.isdecimal() else None
+    asked = offered.filter(pk=reading.key(pk) or 0).first()
     return asked or offered.filter(is_first_visit=False).first() or offered.first()
 
 
-def _patient(pk: str) -> Patient | None:
-    return Patient.objects.active().filter(pk=pk).first() if pk.isdecimal() else None
+def _patient(pk: str | None) -> Patient | None:
+    return Patient.objects.active().filter(pk=reading.key(pk) or 0).first()
 
 
 def _picked(form: BookingForm) -> Patient | None:

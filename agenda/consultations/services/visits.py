@@ -9,6 +9,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from agenda.calendar.models import Appointment
+from agenda.calendar.services import booking
+from agenda.consultations import access
 from agenda.consultations.models import Consultation, ConsultationLine, Note
 from agenda.consultations.services import lines as line_rules
 from agenda.consultations.services.lines import LineInput
@@ -28,12 +30,14 @@ def open_for(*, appointment: Appointment, by: User | None) -> Consultation:
     """The consultation of an appointment: made on the first call, the same one on every other.
 
     Its lines are those of the patient's last visit of the same service, otherwise what the service suggests.
+    DomainError for a visit that was called off or whose day is still to come.
     """
     with transaction.atomic():
-        Appointment.objects.select_for_update().get(pk=appointment.pk)
+        locked = Appointment.objects.select_for_update().get(pk=appointment.pk)
         found = Consultation.objects.filter(appointment=appointment).first()
         if found is not None:
             return found
+        _refuse_what_did_not_begin(locked)
         consultation = _new(
             patient=appointment.patient,
             therapist=appointment.therapist,
@@ -68,6 +72,16 @@ def set_lines(*, consultation: Consultation, lines: Iterable[LineInput], by: Use
     consultation.save(update_fields=["amount"])
     journal.record(verb="lines", subject=consultation, by=by)
     return consultation
+
+
+def has_lines(*, consultation: Consultation, lines: Iterable[LineInput]) -> bool:
+    """Whether just these lines stand there. DomainError where they break a rule."""
+    built = line_rules.build(consultation=consultation, lines=lines)
+    return [_said(line) for line in built] == [_said(line) for line in consultation.lines.order_by("pk")]
+
+
+def _said(line: ConsultationLine) -> tuple[object, ...]:
+    return line.code, line.own_text, line.quantity, line.unit_price
 
 
 @transaction.atomic
@@ -109,8 +123,14 @@ def reopen(*, consultation: Consultation, by: User | None) -> Consultation:
 
 @transaction.atomic
 def delete(*, consultation: Consultation, reason: str, by: User | None) -> None:
-    """Only a visit that is neither invoiced nor paid; the number is not given again."""
+    """Only a visit that is neither invoiced nor paid; a note goes by the hand of those who may read it alone.
+
+    The number is not given again.
+    """
     _refuse_billed(consultation)
+    is_noted = Note.objects.filter(consultation=consultation).exclude(html="").exists()
+    if is_noted and by is not None and not access.may_read_note(by, consultation):
+        raise DomainError(_("A note was written here. Only those who treat may delete this consultation."))
     if not reason.strip():
         raise DomainError(_("Say why the consultation is deleted."))
     journal.record(verb="deleted", subject=consultation, by=by)
@@ -118,6 +138,8 @@ def delete(*, consultation: Consultation, reason: str, by: User | None) -> None:
         consultation.delete()
     except ProtectedError as error:
         raise DomainError(_("This consultation was paid or invoiced before: it stays.")) from error
+    closed = Consultation.objects.of(consultation.patient).filter(state=Consultation.State.CLOSED).newest_first()
+    files.correct_last_visit(patient=consultation.patient, on=closed.values_list("treated_on", flat=True).first())
 
 
 def last_of(*, patient: Patient, besides: Consultation | None = None) -> Consultation | None:
@@ -175,6 +197,14 @@ def _prefill(consultation: Consultation, appointment: Appointment) -> None:
     consultation.save(update_fields=["amount"])
 
 
+def _refuse_what_did_not_begin(appointment: Appointment) -> None:
+    if not appointment.is_standing:
+        raise DomainError(booking.ALREADY[Appointment.State(appointment.state)])
+    if dates.local(appointment.starts_at).date() > dates.today():
+        raise DomainError(booking.ALREADY[Appointment.State.BOOKED])
+
+
 def _refuse_billed(consultation: Consultation) -> None:
-    if Consultation.objects.filter(pk=consultation.pk, billing_state=Consultation.Billing.BILLED).exists():
+    """The row is locked, so that no invoice copies lines which change at the same moment (PostgreSQL)."""
+    if Consultation.objects.select_for_update().get(pk=consultation.pk).is_billed:
         raise DomainError(_("This consultation is on an invoice. Cancel the invoice first."))

@@ -1,7 +1,5 @@
 """The list of consultations."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from agenda.consultations import reports
 from agenda.consultations.services import reads
-from optamed.core import excel
+from optamed.core import excel, listing
 from optamed.core.htmx import page, wants_part
 from optamed.practice.access import user_of
 
 
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+def consultations(request: HttpRequest) -> HttpResponse:
     """Every consultation; "not invoiced" is one number."""
     asked = reports.Asked.of(request.GET)
     figures = asked.figures()
@@ -25,32 +23,21 @@ def listing(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "count": figures[asked.state],
         "page": Paginator(asked.found(), reports.PAGE).get_page(request.GET.get("page")),
-        "chips": _chips(request, asked, figures),
+        "chips": listing.chips(request, _labels(), figures, asked.state),
         "is_new": not asked.words and not figures["all"],
         "part": wants_part(request),
     }
-    response = page(request, "consultations/list.html", context, partial="consultation-results")
-    if asked.words:
-        response.headers["HX-Push-Url"] = "false"  # no names in the browser's history
-    return response
+    answer = page(request, "consultations/list.html", context, partial="consultation-results")
+    return listing.unremembered(answer, asked.words)
 
 
-def _chips(request: HttpRequest, asked: reports.Asked, figures: dict[str, Any]) -> list[dict[str, Any]]:
-    labels = {
+def _labels() -> dict[str, str]:
+    return {
         "all": pgettext("consultations", "All"),
         "open": _("Being written"),
         "billable": _("Not invoiced"),
         "billed": pgettext("consultation", "Invoiced"),
     }
-    query = request.GET.copy()
-    query.pop("page", None)
-    chips = []
-    for state, label in labels.items():
-        query["state"] = state
-        chips.append(
-            {"label": label, "url": f"?{query.urlencode()}", "count": figures[state], "current": state == asked.state}
-        )
-    return chips
 
 
 @require_safe

@@ -10,6 +10,7 @@ from agenda.consultations import forms
 from agenda.consultations.access import consultation_for
 from agenda.consultations.services import visits
 from agenda.consultations.views.record import context_of
+from optamed.core import reading
 from optamed.core.htmx import page, wants_part
 from optamed.practice.access import user_of
 
@@ -48,7 +49,7 @@ def lines_draft(request: HttpRequest, pk: int) -> HttpResponse:
 def positions(request: HttpRequest, pk: int) -> HttpResponse:
     """What may be added: codes valid on the day of treatment, own products, a text of one's own."""
     consultation = consultation_for(request, pk)
-    words = request.GET.get("find", "")[:100].strip()
+    words = reading.words(request.GET.get("find"))
     found = {
         "positions": forms.positions_for(consultation, words) if words else [],
         "products": forms.products_for(words) if words else [],

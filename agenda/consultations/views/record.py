@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agenda.consultations import forms
 from agenda.consultations.access import consultation_for, may_read_note
-from agenda.consultations.models import Consultation
+from agenda.consultations.models import Consultation, Note
 from agenda.consultations.services import notes, visits
 from agenda.consultations.views.reading import read_once
+from optamed.core import reading
 from optamed.core.htmx import page, wants_part
 from optamed.practice.access import user_of
 
@@ -30,6 +31,14 @@ def context_of(request: HttpRequest, consultation: Consultation, **more: Any) ->
     } | more
 
 
+def last_note(request: HttpRequest, last: Consultation | None) -> Note | None:
+    """The note that may be taken over; it stands on the page, so it counts as read."""
+    if last is None or not last.note.html:
+        return None
+    read_once(request, last)
+    return last.note
+
+
 @require_safe
 def consultation(request: HttpRequest, pk: int) -> HttpResponse:
     """Note, services, facts for the insurer."""
@@ -38,7 +47,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
     if context["reads"]:
         read_once(request, shown)
         last = visits.last_of(patient=shown.patient, besides=shown)
-        context |= {"last": last, "last_note": last.note if last else None}
+        context |= {"last": last, "last_note": last_note(request, last)}
     context |= {
         "formset": forms.lines_formset(shown),
         "facts": forms.FactsForm(instance=shown, reads=context["reads"]),
@@ -50,13 +59,13 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """The autosave of the note. 409 gives what another window saved first: both texts are shown."""
     written, user = consultation_for(request, pk), user_of(request)
-    version = request.POST.get("version", "")
+    version = reading.key(request.POST.get("version"))
     if not may_read_note(user, written):
         return JsonResponse({}, status=403)
-    if not version.isdigit():
+    if version is None:
         return JsonResponse({}, status=422)
     try:
-        saved = notes.save(consultation=written, html=request.POST.get("note", ""), version=int(version), by=user)
+        saved = notes.save(consultation=written, html=request.POST.get("note", ""), version=version, by=user)
     except notes.StaleNoteError as stale:
         return JsonResponse({"version": stale.current.version, "theirs": stale.current.html}, status=409)
     if request.headers.get("Accept", "").startswith("application/json"):

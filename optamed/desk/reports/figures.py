@@ -71,7 +71,7 @@ def _by_month(rows: "QuerySet[Any]", day: str, amount: str) -> dict[int, Decimal
 def _month(first: date, invoiced: Sums, received: Sums) -> Month:
     return Month(
         name=written(first, "F"),
-        short=written(first, "M"),
+        short=written(first, "N"),
         invoiced=invoiced.get(first.month, ZERO),
         received=received.get(first.month, ZERO),
     )

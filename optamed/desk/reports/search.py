@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from agenda.consultations.models import Consultation
 from billing.models import Invoice
+from optamed.core import reading
 from patients.models import Patient
 
 EACH = 6
 SHORTEST = 2
-LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def _invoices(words: str) -> list[Hit]:
 
 
 def _consultations(words: str) -> list[Hit]:
-    number = words.upper().removeprefix("C-")
-    if not number.isdigit() or len(number) > LONGEST_NUMBER:
+    number = reading.key(words.upper().removeprefix("C-"))
+    if number is None:
         return []
-    found = Consultation.objects.filter(number=int(number)).for_lists()
+    found = Consultation.objects.filter(number=number).for_lists()
     return [Hit("clipboard-list", one.number_label, one.patient.list_name, one.get_absolute_url()) for one in found]

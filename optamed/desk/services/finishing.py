@@ -1,8 +1,9 @@
 """Finish: from "the patient leaves" to "the invoice is sent" in one step that can be taken back."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -39,7 +40,6 @@ class Wish:
     means: str = ""
     next_at: datetime | None = None
     bill: bool = True
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,15 @@ def finish(*, appointment: Appointment, wish: Wish, by: User) -> Outcome:
         notes.save(consultation=consultation, html=wish.note.html, version=wish.note.version, by=by)
     done = invoice_of(consultation)
     if done is not None and not done.is_draft:
+        _mark_done(appointment, by)
         return Outcome(consultation, done, done.messages.first())
     draft, next_visit = _record(appointment, consultation, wish, by)
     if draft is None:
         return Outcome(consultation, next_visit=next_visit)
     wants_mail = draft.patient.delivery == draft.patient.Delivery.MAIL and bool(draft.recipient_email)
     invoice = invoicing.issue(invoice=draft, on=dates.today(), by=by, mail=wants_mail)
+    if wish.means:  # a draft that was there before took no money on the visit: what is open is taken on the invoice
+        _receive(invoice.open_amount, wish.means, by, patient=invoice.patient, invoice=invoice)
     message = invoice_mail.mail_invoice(invoice=invoice, by=by) if wants_mail else None
     return Outcome(consultation, invoice, message, next_visit)
 
@@ -95,27 +98,31 @@ def _record(
 ) -> tuple[Invoice | None, Appointment | None]:
     """All that happens before the number is given, or none of it."""
     existing = invoice_of(consultation)
-    if existing is None:
-        visits.set_lines(consultation=consultation, lines=wish.lines, by=by)
-        if wish.facts:
-            visits.set_billing_facts(consultation=consultation, by=by, **wish.facts)
+    if existing is None or not visits.has_lines(consultation=consultation, lines=wish.lines):
+        visits.set_lines(consultation=consultation, lines=wish.lines, by=by)  # refused where a draft holds other ones
     consultation = visits.close(consultation=consultation, by=by)
-    booking.finish(appointment=appointment, by=by)
+    _mark_done(appointment, by)
     next_visit = _book_next(appointment, wish, by)
+    if wish.means and existing is None:
+        _receive(consultation.amount_due, wish.means, by, patient=consultation.patient, consultation=consultation)
     if not wish.bill:
         return None, next_visit
     _refuse_unready(consultation)
-    if wish.means and existing is None:
-        payments.receive(
-            patient=consultation.patient,
-            amount=consultation.amount - consultation.paid_amount,
-            received_on=dates.today(),
-            means=Payment.Means(wish.means),
-            consultation=consultation,
-            by=by,
-        )
     draft = existing or invoicing.draft(patient=consultation.patient, consultations=[consultation], by=by)
+    invoicing.rehearse(invoice=draft, on=dates.today())
     return draft, next_visit
+
+
+def _mark_done(appointment: Appointment, by: User) -> None:
+    """As it stands now: another window may have been first, or have taken the visit back."""
+    appointment.refresh_from_db()
+    booking.finish(appointment=appointment, by=by)
+
+
+def _receive(amount: Decimal, means: str, by: User, **where: Any) -> None:
+    """At the desk, today, in CHF; nothing where it was paid before."""
+    if amount > 0:
+        payments.receive(amount=amount, received_on=dates.today(), means=Payment.Means(means), by=by, **where)
 
 
 def _refuse_unready(consultation: Consultation) -> None:
@@ -125,9 +132,15 @@ def _refuse_unready(consultation: Consultation) -> None:
 
 
 def _book_next(appointment: Appointment, wish: Wish, by: User) -> Appointment | None:
+    """Once: a first try may have booked it and failed afterwards."""
     if wish.next_at is None:
         return None
-    return booking.book(
+    same = (
+        Appointment.objects.standing()
+        .of(appointment.patient)
+        .filter(starts_at=wish.next_at, therapist=appointment.therapist)
+    )
+    return same.first() or booking.book(
         patient=appointment.patient,
         therapist=appointment.therapist,
         type=appointment.type,

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from optamed.core import dates
+from optamed.core import dates, reading
 from optamed.core.htmx import page
 from optamed.desk import plot
 from optamed.desk.reports import figures
@@ -15,8 +15,8 @@ FIRST_YEAR = 2000
 def statistics(request: HttpRequest) -> HttpResponse:
     """GET /statistics/?year=2026; without or with a wrong year, the current one."""
     today = dates.today()
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and FIRST_YEAR <= int(asked) <= today.year else today.year
+    asked = reading.key(request.GET.get("year"))
+    year = asked if asked and FIRST_YEAR <= asked <= today.year else today.year
     found = figures.of_year(year, today=today)
     rows = [(month.short, month.invoiced, month.received) for month in found.months]
     context = {"figures": found, "plot": plot.bars(rows), "years": [year - 1, year, year + 1], "today": today}

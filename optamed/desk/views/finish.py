@@ -19,6 +19,7 @@ from agenda.consultations.access import may_read_note
 from agenda.consultations.models import Consultation
 from agenda.consultations.services import notes, visits
 from agenda.consultations.views.reading import read_once
+from agenda.consultations.views.record import last_note
 from billing.services import readiness
 from optamed.core import dates
 from optamed.core.htmx import done, page
@@ -28,6 +29,7 @@ from optamed.desk.services.finishing import Outcome, Wish
 from optamed.practice import access
 from optamed.practice.models import User
 
+TEMPLATE = "desk/finish.html"
 NEXT_IN = timedelta(days=14)
 IN_LANGUAGE = {
     "fr": gettext_lazy("in French"),
@@ -44,7 +46,7 @@ def open_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = visits.open_for(appointment=appointment, by=access.user_of(request))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("desk:finish", pk=pk)
-    return page(request, "desk/finish.html", _context(request, appointment, consultation), partial="sheet")
+    return page(request, TEMPLATE, _context(request, appointment, consultation), partial="sheet")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,17 +57,19 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     if consultation is None:
         return redirect(appointment)
     if request.method != "POST":
-        return page(request, "desk/finish.html", _context(request, appointment, consultation), partial="sheet")
+        return page(request, TEMPLATE, _context(request, appointment, consultation), partial="sheet")
     form = FinishForm(request.POST, proposals=_proposals(appointment))
     lines = consultation_forms.lines_formset(consultation, data=request.POST)
     if not (form.is_valid() and lines.is_valid()):
-        context = _context(request, appointment, consultation) | {"form": form, "lines": lines}
-        return page(request, "desk/finish.html", context, partial="sheet", status=422)
-    outcome = finishing.finish(
-        appointment=appointment,
-        wish=_wish(request, form, lines, consultation),
-        by=access.user_of(request),
-    )
+        context = _context(request, appointment, consultation) | _typed(form, lines)
+        return page(request, TEMPLATE, context, partial="sheet", status=422)
+    wish = _wish(request, form, lines, consultation)
+    try:
+        outcome = finishing.finish(appointment=appointment, wish=wish, by=access.user_of(request))
+    except notes.StaleNoteError as stale:
+        context = _context(request, appointment, consultation) | _typed(form, lines)
+        context |= {"theirs": stale.current.html, "version": stale.current.version}
+        return page(request, TEMPLATE, context, partial="sheet", status=409)
     messages.success(request, _said(outcome))
     return done(request, "agenda:changed", to="/")
 
@@ -79,8 +83,10 @@ def save_note(request: HttpRequest, pk: int) -> HttpResponse:
     form = FinishForm(request.POST, proposals=_proposals(appointment))
     form.is_valid()
     given = form.note_input
-    if given is None or not may_read_note(user, consultation):
+    if not may_read_note(user, consultation):
         return JsonResponse({})
+    if given is None:
+        return JsonResponse({}, status=422)
     try:
         note = notes.save(consultation=consultation, html=given.html, version=given.version, by=user)
     except notes.StaleNoteError as stale:
@@ -103,7 +109,7 @@ def _context(request: HttpRequest, appointment: Appointment, consultation: Consu
     user: User = access.user_of(request)
     reads = may_read_note(user, consultation)
     now = dates.now()
-    last = visits.last_of(patient=appointment.patient, besides=consultation)
+    last = visits.last_of(patient=appointment.patient, besides=consultation) if reads else None
     if reads:
         read_once(request, consultation)
     note = consultation.note if reads else None
@@ -112,11 +118,10 @@ def _context(request: HttpRequest, appointment: Appointment, consultation: Consu
         "consultation": consultation,
         "patient": appointment.patient,
         "note": note,
-        "last": last,
-        "last_note": last.note if last and reads else None,
-        "form": FinishForm(
-            proposals=_proposals(appointment), initial={"note": note.html, "version": note.version} if note else {}
-        ),
+        "text": note.html if note else "",
+        "version": note.version if note else None,
+        "last_note": last_note(request, last),
+        "form": FinishForm(proposals=_proposals(appointment)),
         "lines": consultation_forms.lines_formset(consultation),
         "gaps": readiness.missing(consultation=consultation),
         "due_on": _due(now),
@@ -124,6 +129,14 @@ def _context(request: HttpRequest, appointment: Appointment, consultation: Consu
         "invoice": finishing.invoice_of(consultation),
         "in_language": IN_LANGUAGE[appointment.patient.language],
     }
+
+
+def _typed(form: FinishForm, lines: Any) -> dict[str, Any]:
+    """What was sent, the note included: an answer that asks for something else loses nothing."""
+    typed: dict[str, Any] = {"form": form, "lines": lines}
+    if "note" in form.data:
+        typed |= {"text": notes.clean(str(form["note"].value())), "version": form["version"].value()}
+    return typed
 
 
 def _due(now: datetime) -> date:

@@ -64,6 +64,7 @@ def set_theme(*, user: User, theme: str) -> User:
     return user
 
 
+@transaction.atomic
 def note_sign_in(*, user: User) -> None:
     """The journal holds who came in, and when."""
     user.save(update_fields=["last_login"])

@@ -68,7 +68,7 @@ def next_page(request: HttpRequest) -> str:
     """Where the user wanted to go, if that is a page of ours; otherwise Today."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return wanted if ours and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _door(request: HttpRequest, form: SignInForm, *, status: int, **context: Any) -> HttpResponse:
