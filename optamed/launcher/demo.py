@@ -28,7 +28,7 @@ def prepare(folder: Path) -> None:
     (folder / BEGUN).touch()
 
 
-def make(folder: Path, *, patients: int = 40, weeks: int = 8) -> None:
+def make(folder: Path, *, patients: int = 80, weeks: int = 6) -> None:
     """Fill the empty practice through the services, as a user would."""
     if (folder / MADE).exists():
         return
