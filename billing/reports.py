@@ -166,7 +166,7 @@ def history(invoice: Invoice, allocations: Sequence[Allocation], *, on: date) ->
         events.append(Event(invoice.due_on, "triangle-alert", pgettext("history", "Overdue"), "bad"))
     if invoice.is_cancelled:
         events.append(_cancelled(invoice))
-    return sorted(reversed(events), key=_moment, reverse=True)  # of two at one moment, the later step first
+    return sorted(events, key=_moment)[::-1]  # of two steps at one moment, the later one stands first
 
 
 def _drafted(invoice: Invoice) -> Event:

@@ -22,6 +22,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from optamed import __version__
+from optamed.core.keyfile import kept
 
 django_stubs_ext.monkeypatch()  # lets classes of Django be written with the type they hold
 
@@ -32,18 +33,11 @@ DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEBUG = os.environ.get("OPTAMED_DEBUG") == "1"
 
 
-def _kept(file: Path) -> str:
-    """A key that is made once per data folder and readable by its owner only."""
-    try:
-        return file.read_text().strip()
-    except FileNotFoundError:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as out:
-            out.write(get_random_secret_key())
-        return file.read_text().strip()
+def _new_key() -> bytes:
+    return get_random_secret_key().encode()
 
 
-SECRET_KEY = os.environ.get("OPTAMED_SECRET_KEY") or _kept(DATA_DIR / "session.key")
+SECRET_KEY = os.environ.get("OPTAMED_SECRET_KEY") or kept(DATA_DIR / "session.key", _new_key).decode()
 SECRETS_KEY_FILE = DATA_DIR / "secrets.key"
 JOURNAL_FILE = DATA_DIR / "journal.sqlite3"
 FIRST_RUN_TOKEN_FILE = DATA_DIR / "first-run.token"

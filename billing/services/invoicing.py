@@ -180,6 +180,8 @@ def _check(patient: Patient, visits: Sequence[Consultation]) -> None:
     if any(visit.patient_id != patient.pk for visit in visits):
         raise DomainError(_("All consultations of an invoice belong to the same patient."))
     for visit in visits:
+        if visit.is_open:
+            raise DomainError(_("Consultation %(number)s is still being written.") % {"number": visit.number_label})
         if not visit.lines.exists():
             raise DomainError(_("Consultation %(number)s has no services yet.") % {"number": visit.number_label})
     differing = grouping.differences(_facts(visit) for visit in visits)

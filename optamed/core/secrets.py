@@ -9,17 +9,12 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
+from optamed.core.keyfile import kept
+
 
 def key_from(file: Path) -> bytes:
-    """The key of this practice, made on first use. Never replaced: a lost key means that secrets are typed again."""
-    try:
-        return file.read_bytes().strip()
-    except FileNotFoundError:
-        key = Fernet.generate_key()
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(key)
-        return key
+    """The key of this practice. Never replaced: a lost key means that secrets are typed again."""
+    return kept(file, Fernet.generate_key)
 
 
 @cache

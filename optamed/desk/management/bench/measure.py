@@ -127,5 +127,6 @@ def _issue() -> None:
         LineInput(Decimal(2), "1200", unit_price=Decimal(12)),
     ]
     visits.set_lines(consultation=visit, lines=lines, by=by)
+    visits.close(consultation=visit, by=by)
     draft: Invoice = invoicing.draft(patient=last.patient, consultations=[visit], by=by)
     invoicing.issue(invoice=draft, on=dates.today(), by=by)
