@@ -231,6 +231,8 @@ def _missing_for_tests() -> list[str]:
         missing.append("postgresql")
     if SYSTEM == "linux" and not any(Path("/usr/share/fonts").glob("**/LiberationSans-Regular.ttf")):
         missing.append("fonts-liberation")
+    if SYSTEM == "linux" and not _loads("libatomic.so.1"):  # the driver of the browser wants it
+        missing.append("libatomic1")
     return missing
 
 
