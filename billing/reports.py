@@ -95,7 +95,7 @@ def state_of_invoices(key: str, *, on: date) -> Q:
 def invoice_figures(invoices: InvoiceQuerySet, *, state: str, on: date) -> Figures:
     """Chips and sums in one query. Of all invoices, those that were issued and stand make the sum."""
     summed = state_of_invoices(state, on=on) if state else Q(state="issued")
-    counts = {f"n_{key}": Count("pk", filter=state_of_invoices(key, on=on)) for key in INVOICE_STATES}
+    counts = {f"n_{key}": Count("pk", filter=state_of_invoices(key, on=on) if key else None) for key in INVOICE_STATES}
     row = invoices.order_by().aggregate(
         **counts, sum_total=total("total", only=summed), sum_open=total("open_amount", only=summed)
     )

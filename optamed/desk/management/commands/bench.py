@@ -51,7 +51,7 @@ class Command(BaseCommand):
         done = settings.DATA_DIR / "built"
         if not done.exists():
             call_command("migrate", verbosity=0)
-            (settings.DATA_DIR / "static").mkdir(exist_ok=True)
+            call_command("collectstatic", interactive=False, verbosity=0)
             self.stdout.write("Building the reference practice…")
             build.Builder(options["scale"]).build()
             done.touch()
