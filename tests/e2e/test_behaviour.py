@@ -167,6 +167,7 @@ def test_the_palette_leads_to_a_patient_with_the_keyboard_alone(world, visitor, 
 def test_ctrl_enter_validates_from_the_note(world, visitor, visit, mail_server):
     page = visitor.sign_in(world.owner.email)
     sheet_of(page).locator("trix-editor").press_sequentially("Nuque.")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Saved at")
 
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("F-00001")
