@@ -55,10 +55,29 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the letter is laid out. ``logo`` and ``signature`` are SHA-256 of kept pictures, ``accent`` a colour or empty.
+
+    ``window`` right or left, ``slip_page`` same or own, shifts in mm to the right and down.
+    """
+
+    logo: str = ""
+    signature: str = ""
+    accent: str = ""
+    window: str = "right"
+    slip_page: str = "same"
+    slip_lines: bool = True
+    offset_x: Decimal = ZERO
+    offset_y: Decimal = ZERO
+
+
+@dataclass(frozen=True)
 class InvoiceDocument:
     """``total`` = lines - ``discount`` + ``rounding``; ``amount_due`` = ``total`` - ``already_paid``.
 
-    ``payload`` is the text of the QR code, empty where no slip is printed. ``number`` is empty on a draft.
+    All amounts are in ``currency``. ``payload`` is the text of the QR code, empty where no slip is printed; of an
+    invoice with nothing to pay it is a notification over 0.00. ``number`` is empty on a draft. ``guid`` names the
+    request to the insurer, and is empty where none is made.
     """
 
     number: str
@@ -77,8 +96,14 @@ class InvoiceDocument:
     already_paid: Decimal = ZERO
     vat: tuple[VatShare, ...] = ()
     payload: str = ""
+    discount_text: str = ""
+    euro_rate: Decimal | None = None
     text_before: str = ""
     text_after: str = ""
+    footer: str = ""
+    look: Look = Look()
+    guid: str = ""
+    forms: str = "letter"
     template_version: int = TEMPLATE_VERSION
 
     def to_json(self) -> str:
@@ -92,6 +117,8 @@ class InvoiceDocument:
         raw["sender"] = Sender(**{**raw["sender"], "party": Party(**raw["sender"]["party"])})
         raw["recipient"] = Party(**raw["recipient"])
         raw["patient"] = Treated(raw["patient"]["name"], _day(raw["patient"]["born_on"]))
+        raw["look"] = _look(raw.get("look") or {})
+        raw["euro_rate"] = Decimal(raw["euro_rate"]) if raw.get("euro_rate") else None
         raw["lines"] = tuple(_line(line) for line in raw["lines"])
         raw["vat"] = tuple(VatShare(**{name: Decimal(value) for name, value in share.items()}) for share in raw["vat"])
         for field in fields(cls):
@@ -102,6 +129,10 @@ class InvoiceDocument:
 
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
+
+
+def _look(raw: dict[str, Any]) -> Look:
+    return Look(**raw | {name: Decimal(raw[name]) for name in ("offset_x", "offset_y") if name in raw})
 
 
 def _line(raw: dict[str, Any]) -> Line:

@@ -1,17 +1,30 @@
 """Questions about invoices and payments, in the user's words."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 
+from optamed.core import reading
 from optamed.core.sums import total
 from optamed.core.text import fold
+from patients.models import Patient
 
 if TYPE_CHECKING:  # the models import these questions; ruff does not see the names in the brackets
     from billing.models import Invoice, Payment  # noqa: F401
-    from patients.models import Patient
+
+BEYOND = Decimal(10) ** 8  # more than the columns of amounts hold: a reference, perhaps
+
+
+def _of_amount(word: str) -> Q:
+    """Invoices over, or still open with, what the word says as money; no condition where it says none."""
+    try:
+        amount = reading.amount(word)
+    except ValueError:
+        return Q()
+    return Q(total=amount) | Q(open_amount=amount) if amount < BEYOND else Q()
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -38,18 +51,38 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.open().filter(due_on__lt=on)
 
     def left_behind(self, before: datetime) -> "InvoiceQuerySet":
-        """Issued, but a crash came before the sheets were stored."""
-        return self.issued().filter(issued_at__lt=before, sheets__isnull=True)
+        """Numbered or cancelled, but a crash came before the sheets were stored."""
+        return self.without_paper().filter(issued_at__lt=before)
 
-    def of(self, patient: "Patient") -> "InvoiceQuerySet":
+    def without_paper(self) -> "InvoiceQuerySet":
+        """Numbered or cancelled, but the sheets of that are not stored."""
+        return self.exclude(
+            Q(state="draft") | Q(state="issued", sheets__kind="invoice") | Q(state="cancelled", sheets__kind="storno")
+        )
+
+    def awaiting_paper(self) -> "InvoiceQuerySet":
+        """Who still gets paper: so by wish, or because there is no e-mail address to send to."""
+        on_paper = Q(delivery="print") | Q(delivery="mail", recipient_email="", mail_wanted=False)
+        return self.issued().filter(on_paper, printed_at__isnull=True)
+
+    def unsent(self) -> "InvoiceQuerySet":
+        """Issued, and neither mailed nor printed."""
+        return self.issued().filter(printed_at__isnull=True, mail_wanted=False)
+
+    def shown(self) -> "InvoiceQuerySet":
+        """Without the cancelled ones that were hidden."""
+        return self.filter(hidden_at__isnull=True)
+
+    def of(self, patient: Patient) -> "InvoiceQuerySet":
         return self.filter(patient=patient)
 
     def search(self, words: str) -> "InvoiceQuerySet":
-        """By number, reference, or the patient's name."""
+        """By number, reference, amount, or the patient's name."""
         found = self
         for word in fold(words).split():
-            of_patient = Q(patient__search_text__contains=word)
-            found = found.filter(Q(number__icontains=word) | Q(reference__icontains=word) | of_patient)
+            of_patient = Q(patient__in=Patient.objects.filter(search_text__contains=word))  # a join takes ten times
+            wanted = Q(number__icontains=word) | Q(reference__icontains=word) | of_patient
+            found = found.filter(wanted | _of_amount(word))
         return found
 
     def for_lists(self) -> "InvoiceQuerySet":

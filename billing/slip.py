@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing.qr_bill import Bill, Party, read
+from billing.qr_bill import Bill, Party, is_notification, read
 from billing.qr_drawing import QrDrawing, path_of
 from billing.references import printed
 from billing.sheet_words import SLIP
@@ -67,7 +67,10 @@ class Style:
 
 @dataclass(frozen=True)
 class Slip:
-    """All that the template draws. ``tight`` asks for the smaller type in the payment part."""
+    """All that the template draws. ``tight`` asks for the smaller type in the payment part.
+
+    ``notification`` tells that it is over 0.00 and not for payment.
+    """
 
     words: dict[str, str]
     receipt: tuple[Block, ...]
@@ -77,6 +80,7 @@ class Slip:
     amount: str
     procedures: tuple[tuple[str, str], ...]
     code: QrDrawing
+    notification: bool = False
 
 
 RECEIPT_WIDTH, RECEIPT_HEIGHT = 52, 56
@@ -105,6 +109,7 @@ def slip_of(payload: str, language: str) -> Slip:
         amount="" if bill.amount is None else _spaced(Decimal(bill.amount)),
         procedures=tuple(_procedure(text) for text in bill.alternative_procedures),
         code=path_of(payload),
+        notification=is_notification(bill),
     )
 
 

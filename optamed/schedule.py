@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from huey import crontab
 
-from billing.services import invoicing
+from billing import jobs
+from billing.services import bulk, invoicing
 from mailing.services import invoice_mail, sending
 from optamed.core import dates
 from optamed.core.jobs import queue
@@ -16,8 +17,8 @@ log = logging.getLogger(__name__)
 
 
 def each_minute() -> None:
-    """Finish invoices, queue the mail they want, send, chain the journal. One that fails does not keep the others."""
-    for duty in (finish_invoices, queue_wanted_mail, send_due_mail, chain_journal):
+    """Invoices, their mail, billing runs, the journal. One duty that fails does not keep the others."""
+    for duty in (finish_invoices, queue_wanted_mail, send_due_mail, propose_by_night, take_up_runs, chain_journal):
         duty()
 
 
@@ -49,6 +50,19 @@ def queue_wanted_mail() -> None:
 def send_due_mail() -> None:
     """Hand over what has left its grace or waits for another try."""
     sending.send_due()
+
+
+@_carefully
+def propose_by_night() -> None:
+    """The invoices that could be issued, once per night, where the practice wishes it."""
+    bulk.nightly(dates.now())
+
+
+@_carefully
+def take_up_runs() -> None:
+    """Billing runs whose worker was killed, and those that wait behind another one."""
+    for run_id in bulk.left_behind():
+        jobs.work_off(run_id)
 
 
 @_carefully

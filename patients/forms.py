@@ -18,6 +18,13 @@ from patients.models import Patient
 # Always filled: a browser offers no empty choice, and a short form that leaves them out takes what stands or the usual.
 FILLED = ("language", "country", "delivery", "mail_consent")
 CLINICAL = ("safety_note", "safety_for_reception")
+# The papers of an invoice in page order: billing knows what they are.
+PAPERS = [
+    ("invoice", gettext_lazy("Invoice with QR-bill")),
+    ("form", gettext_lazy("Form for the insurer")),
+    ("annex", gettext_lazy("QR sheet")),
+    ("copy", gettext_lazy("Copy of the invoice")),
+]
 
 
 class PatientForm(ConfirmableWarnings, OptaModelForm):
@@ -28,6 +35,16 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
     birth_on = PastDayField(label=gettext_lazy("Birth date"))
     canton = forms.ChoiceField(
         label=gettext_lazy("Canton"), required=False, choices=[("", "–"), *((code, code) for code in postcodes.CANTONS)]
+    )
+    payment_days = forms.IntegerField(
+        label=gettext_lazy("Payment term in days"), required=False, min_value=0, max_value=365
+    )
+    papers = forms.MultipleChoiceField(
+        label=gettext_lazy("Papers"),
+        choices=PAPERS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None chosen: as the practice does."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -54,6 +71,8 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
             "insured_no",
             "card_no",
             "delivery",
+            "payment_days",
+            "papers",
             "mail_consent",
             "safety_note",
             "safety_for_reception",
@@ -67,6 +86,7 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
             "insurer": forms.TextInput(attrs={"list": "insurers"}),
         }
         help_texts = {"card_no": gettext_lazy("The 20 digits on the insurance card.")}
+        labels = {"delivery": gettext_lazy("Sent")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         if kept := kwargs.get("instance"):
@@ -77,6 +97,10 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
         self.fields["avs"].label = _("AVS number")
         if self.instance.avs:
             self.initial["avs"] = self.instance.avs_in_groups
+        self.initial["papers"] = self.instance.papers.split(",")
+        self.fields["payment_days"].widget = forms.TextInput(
+            attrs={"inputmode": "numeric", "class": "tab", "placeholder": _("As the practice")}
+        )
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
         for name in FILLED:
@@ -91,6 +115,9 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
     def clean_avs(self) -> str:
         typed = self.cleaned_data["avs"]
         return validators.clean(identifiers.clean_avs, typed) if typed else ""
+
+    def clean_papers(self) -> str:
+        return ",".join(paper for paper, _label in PAPERS if paper in self.cleaned_data["papers"])
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()
@@ -125,6 +152,8 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
 
 
 def _shown(patient: Patient, name: str) -> str:
+    if name == "papers":
+        return ", ".join(str(label) for paper, label in PAPERS if paper in patient.papers.split(",")) or "–"
     display = getattr(patient, f"get_{name}_display", None)
     value = display() if display else getattr(patient, name)
     return f"{value:%d.%m.%Y}" if name == "birth_on" else str(value) or "–"

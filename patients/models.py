@@ -53,6 +53,8 @@ class Patient(models.Model):
     insured_no = models.CharField(_("insured number"), max_length=35, blank=True)
     card_no = models.CharField(_("card number"), max_length=35, blank=True)
     delivery = models.CharField(_("invoices"), max_length=5, choices=Delivery.choices, default=Delivery.MAIL)
+    payment_days = models.PositiveSmallIntegerField(_("payment term in days"), null=True, blank=True)
+    papers = models.CharField(_("papers of the invoice"), max_length=40, blank=True)
     mail_consent = models.CharField(
         _("consent to e-mail"), max_length=7, choices=MailConsent.choices, default=MailConsent.UNKNOWN
     )

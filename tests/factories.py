@@ -11,7 +11,7 @@ from agenda.consultations.models import Consultation
 from agenda.consultations.services import visits
 from agenda.consultations.services.lines import LineInput
 from billing.models import Invoice
-from billing.services import invoicing
+from billing.services import drafting, invoicing
 from optamed.core import dates
 from optamed.practice import reference
 from optamed.practice.models import (
@@ -186,7 +186,7 @@ class World:
 
     def draft(self, **given: Any) -> Invoice:
         visit = self.consultation(**given)
-        return invoicing.draft(patient=visit.patient, consultations=[visit], by=self.owner)
+        return drafting.draft(patient=visit.patient, consultations=[visit], by=self.owner)
 
     def invoice(self, *, on: date | None = None, **given: Any) -> Invoice:
         """Issued, numbered, not yet drawn as PDF (``invoicing.finish`` draws it)."""

@@ -41,7 +41,9 @@ ODD = {
 }
 ASKED = ["q", "page", "sort", "state", "period", "therapist", "year", "day", "view", "who", "whose", "first", "last",
          "starts", "minutes", "type", "after", "patient", "invoice", "find", "postcode", "town", "canton", "on",
-         "place", "preset", "iban", "holder", "slip", "next", "last_name", "first_name", "download"]  # fmt: skip
+         "place", "preset", "iban", "holder", "slip", "next", "last_name", "first_name", "download", "paper", "window",
+         "from", "until", "to", "method", "names", "sent", "language", "hidden", "all", "visits", "invoices",
+         "first_day", "last_day", "therapy", "series", "offset_x", "offset_y", "slip_page", "at_least", "format"]  # fmt: skip
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def urls(world: World) -> list[str]:
 def _url(name: str) -> str:
     """Of each kind there is a first one."""
     plain = {"practice:first-run", "practice:first-run-owner"}
-    for arguments in ([], ["1"]):
+    for arguments in ([], ["1"], ["1", "form"]):
         try:
             return reverse(name, args=["token"] if name in plain else arguments)
         except Exception:  # noqa: BLE001, S112  another shape

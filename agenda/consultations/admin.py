@@ -31,5 +31,5 @@ class ConsultationAdmin(ReadOnlyAdmin):
     list_filter = ("state", "billing_state", "law", "therapist", "treated_on")
     list_select_related = ("patient", "therapist")
     search_fields = ("number", "patient__search_text")
-    exclude = ("diagnosis", "address_text")
+    exclude = ("diagnosis", "diagnosis_type", "diagnosis_code", "address_text")
     inlines = (LineInline,)

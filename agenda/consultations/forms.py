@@ -21,6 +21,9 @@ from optamed.practice.services import prices
 from patients.models import Patient
 
 PREFIX = "lines"
+CLINICAL = ("diagnosis", "diagnosis_type", "diagnosis_code")
+USUAL = ("reimbursement", "diagnosis_type")
+FOLDED = ("case_no", "contract_no", "approval_no", "approval_on", "diagnosis_code")
 MINUTES_PER_PERIOD = 5
 
 
@@ -217,21 +220,47 @@ class FactsForm(OptaModelForm):
     """What the insurer reads beside the lines. The diagnosis is shown to those who treat only."""
 
     mark_required = False
+    accident_on = PastDayField(label=gettext_lazy("Date of accident"), required=False)
 
     class Meta:
         model = Consultation
-        fields = ("law", "reason", "accident_on", "therapy", "diagnosis", "insurer_remark")
+        fields = (
+            *("law", "reason", "accident_on", "therapy", "diagnosis", "insurer_remark"),
+            *("case_no", "reimbursement", "contract_no", "approval_no", "approval_on"),
+            *("diagnosis_type", "diagnosis_code"),
+        )
         widgets = {"insurer_remark": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, reads: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The insurer pays first: no form for that yet. What stands there stays.
+        offered = {Consultation.Reimbursement.TG, self.instance.reimbursement}
+        kinds = [(value, label) for value, label in Consultation.Reimbursement.choices if value in offered]
+        self.fields["reimbursement"].choices = kinds  # type: ignore[attr-defined]
+        for name in USUAL:  # a short form that leaves them out changes nothing
+            self.fields[name].required = False
         if not reads:
-            del self.fields["diagnosis"]
+            for name in CLINICAL:
+                del self.fields[name]
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether a field behind the fold has something to say."""
+        folded = [self[name] for name in (*FOLDED, *USUAL) if name in self.fields]
+        return any(field.errors or (field.value() and field.name in FOLDED) for field in folded)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        for name in USUAL:
+            if name in cleaned:
+                cleaned[name] = cleaned[name] or self.initial[name]
         if cleaned.get("reason") == Consultation.Reason.ACCIDENT and not cleaned.get("accident_on"):
             self.add_error("accident_on", _("An accident needs its date."))
+        kind, code = cleaned.get("diagnosis_type"), cleaned.get("diagnosis_code")
+        if kind in Consultation.WITHOUT_CODE and code:
+            self.add_error("diagnosis_type", _("Say which kind of code this is."))
+        if kind and kind not in Consultation.WITHOUT_CODE and not code and "diagnosis_code" not in self.errors:
+            self.add_error("diagnosis_code", _("Enter the code, or choose your own words."))
         return cleaned
 
 

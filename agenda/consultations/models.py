@@ -43,6 +43,24 @@ class Consultation(models.Model):
         PREVENTION = "prevention", _("Prevention")
         BIRTH_DEFECT = "birthdefect", _("Birth defect")
 
+    class Reimbursement(models.TextChoices):
+        """Who pays first: the patient (tiers garant), or the insurer (tiers payant)."""
+
+        TG = "TG", _("Tiers garant: the patient pays")
+        TP = "TP", _("Tiers payant: the insurer pays")
+
+    class DiagnosisType(models.TextChoices):
+        """generalInvoiceRequest 5.0, diagnosisType."""
+
+        BY_CONTRACT = "by_contract", _("By contract")
+        FREE_TEXT = "freetext", _("Own words")
+        ICD = "ICD", _("ICD")
+        ICPC = "ICPC", _("ICPC")
+        CANTONAL = "cantonal", _("Code of the canton")
+        BIRTH_DEFECT = "birthdefect", _("Number of the birth defect")
+
+    WITHOUT_CODE = (DiagnosisType.FREE_TEXT, DiagnosisType.BY_CONTRACT)
+
     number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consultations")
     therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="consultations")
@@ -55,7 +73,18 @@ class Consultation(models.Model):
     law = models.CharField(_("law"), max_length=3, choices=Law.choices, default=Law.VVG)
     reason = models.CharField(_("reason of treatment"), max_length=11, choices=Reason.choices, default=Reason.DISEASE)
     accident_on = models.DateField(_("date of accident"), null=True, blank=True)
+    case_no = models.CharField(_("case or accident number"), max_length=35, blank=True)
+    reimbursement = models.CharField(
+        _("reimbursement"), max_length=2, choices=Reimbursement.choices, default=Reimbursement.TG
+    )
+    contract_no = models.CharField(_("contract number"), max_length=35, blank=True)
+    approval_no = models.CharField(_("number of the cost approval"), max_length=35, blank=True)
+    approval_on = models.DateField(_("date of the cost approval"), null=True, blank=True)
     therapy = models.CharField(_("therapy"), max_length=80, blank=True)
+    diagnosis_type = models.CharField(
+        _("kind of diagnosis"), max_length=11, choices=DiagnosisType.choices, default=DiagnosisType.FREE_TEXT
+    )
+    diagnosis_code = models.CharField(_("code of the diagnosis"), max_length=12, blank=True)
     diagnosis = models.CharField(_("diagnosis"), max_length=200, blank=True)
     insurer_remark = models.CharField(_("remark for the insurer"), max_length=350, blank=True)
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.OPEN)
@@ -96,6 +125,11 @@ class Consultation(models.Model):
     @property
     def is_billed(self) -> bool:
         return self.billing_state == self.Billing.BILLED
+
+    @property
+    def lacks_diagnosis_code(self) -> bool:
+        """Every kind but one's own words and a contract is a code."""
+        return self.diagnosis_type not in self.WITHOUT_CODE and not self.diagnosis_code
 
     @property
     def amount_due(self) -> Decimal:

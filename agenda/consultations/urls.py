@@ -16,6 +16,7 @@ urlpatterns = [
     path("consultations/<int:pk>/lines/draft/", parts.lines_draft, name="lines-draft"),
     path("consultations/<int:pk>/positions/", parts.positions, name="positions"),
     path("consultations/<int:pk>/facts/", parts.facts, name="facts"),
+    path("consultations/<int:pk>/address/", record.take_over_address, name="take-over-address"),
     path("consultations/<int:pk>/close/", record.close, name="close"),
     path("consultations/<int:pk>/reopen/", record.reopen, name="reopen"),
     path("consultations/<int:pk>/delete/", record.delete, name="delete"),

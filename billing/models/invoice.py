@@ -25,6 +25,17 @@ class Invoice(models.Model):
         ISSUED = "issued", pgettext_lazy("invoice", "Issued")
         CANCELLED = "cancelled", pgettext_lazy("invoice", "Cancelled")
 
+    class Forms(models.TextChoices):
+        """Which papers are made. What an insurer would refuse is the user's to decide."""
+
+        FULL = "full", _("Invoice, insurer's form and QR sheet")
+        PLACEHOLDERS = "placeholders", _("The same, with the standard's placeholders for what is missing")
+        LETTER = "letter", _("Only the patient's invoice")
+
+    class Delivery(models.TextChoices):
+        MAIL = "mail", _("By e-mail")
+        PRINT = "print", _("On paper")
+
     NEXT = {State.DRAFT: {State.ISSUED}, State.ISSUED: {State.CANCELLED}, State.CANCELLED: set()}
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="invoices")
@@ -42,9 +53,22 @@ class Invoice(models.Model):
     open_amount = models.DecimalField(
         _("open"), max_digits=10, decimal_places=2, default=Decimal("0.00"), editable=False
     )
+    forms = models.CharField(_("papers"), max_length=12, choices=Forms.choices, default=Forms.FULL)
+    delivery = models.CharField(_("sent"), max_length=5, choices=Delivery.choices, default=Delivery.MAIL)
+    recipient = models.JSONField(_("recipient"), default=dict, blank=True)  # empty: the patient
+    payment_days = models.PositiveSmallIntegerField(_("payment term in days"), null=True, blank=True)
+    discount = models.DecimalField(_("discount"), max_digits=8, decimal_places=2, default=Decimal("0.00"))
+    discount_text = models.CharField(_("text of the discount"), max_length=60, blank=True)
+    remark = models.CharField(_("remark for the insurer"), max_length=350, blank=True)
+    euro_rate = models.DecimalField(_("CHF for one euro"), max_digits=7, decimal_places=4, null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="corrected_by", editable=False
+    )
     document = models.TextField(blank=True, editable=False)
     qr_payload = models.TextField(blank=True, editable=False)
     mail_wanted = models.BooleanField(default=False, editable=False)
+    printed_at = models.DateTimeField(null=True, editable=False)
+    hidden_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField(default=dates.now, editable=False)
 
@@ -156,6 +180,9 @@ class Sheet(models.Model):
 
     class Kind(models.TextChoices):
         INVOICE = "invoice", _("Invoice with QR-bill")
+        FORM = "form", _("Form for the insurer")
+        ANNEX = "annex", _("QR sheet")
+        STORNO = "storno", _("Counter-document")
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="sheets")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.INVOICE)
@@ -165,6 +192,25 @@ class Sheet(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="one_sheet_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.kind}"
+
+
+class InsurerRequest(models.Model):
+    """The frozen generalInvoiceRequest 5.0: form and QR sheet are drawn from it alone. A storno has its own."""
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", _("Invoice")
+        STORNO = "storno", _("Counter-document")
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.INVOICE)
+    xml = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="one_request_per_kind")]
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.kind}"

@@ -1,6 +1,6 @@
 """Taking the photograph of an invoice: after this nothing of it is looked up again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,70 +9,114 @@ from django.utils.translation import gettext as _
 from agenda.consultations.models import Consultation
 from billing import references
 from billing.document import InvoiceDocument, Line, Sender, Treated
-from billing.models import Allocation, Invoice
-from billing.qr_bill import Bill, Party, QrBillError, payload
-from billing.totals import totals
+from billing.models import Allocation, Invoice, InvoiceSettings
+from billing.qr_bill import NOTIFICATION, Bill, Party, QrBillError, payload
+from billing.services import euros, style
+from billing.services.numbers import Number
+from billing.totals import Totals, totals
 from optamed.core import identifiers, money
 from optamed.core.errors import DomainError
 from optamed.core.sums import total
-from optamed.practice.models import BankAccount, Practice, Therapist, TherapistPlace
+from optamed.practice.models import BankAccount, Practice, PracticeAddress, Therapist, TherapistPlace
 from patients.models import Patient
 
 
 @dataclass(frozen=True)
 class Photograph:
-    """The document with what the invoice keeps as columns."""
+    """The document with what the invoice keeps as columns: the books are in CHF, also those of a euro invoice."""
 
     document: InvoiceDocument
     reference: str
+    account: BankAccount | None
+    visits: tuple[Consultation, ...]
+    sums: Totals
+    already_paid: Decimal
 
     @property
     def total(self) -> Decimal:
-        return self.document.total
+        return self.sums.total
 
     @property
     def open_amount(self) -> Decimal:
-        return self.document.total - self.document.already_paid
+        return max(self.sums.total - self.already_paid, money.ZERO)
 
 
-def take(*, invoice: Invoice, number: str, serial: int, on: date) -> Photograph:
+def take(*, invoice: Invoice, number: Number | None, on: date) -> Photograph:
     """Everything that is printed, as it stands now. DomainError where a bank would refuse the slip.
 
-    ``number`` is empty and ``serial`` 0 for the preview of a draft, whose slip has no reference yet.
+    ``number`` is None for the preview of a draft, whose slip has no reference yet.
     """
-    visit = _first_visit(invoice)
-    account = account_for(therapist=invoice.therapist)
-    lines = _lines(invoice)
-    sums = totals(lines)
+    visits = _visits(invoice)
+    account = account_for(therapist=invoice.therapist, address=visits[0].address)
+    lines = lines_of(invoice)
+    sums = sums_of(invoice, lines)
     paid = paid_at_desk(invoice=invoice)
-    due = max(sums.total - paid, money.ZERO)
-    reference = _reference(account, invoice=invoice, serial=serial) if account and due > 0 else ""
-    recipient = recipient_of(invoice.patient)
-    document = InvoiceDocument(
-        number=number,
+    reference = _reference(account, invoice=invoice, number=number) if account and number else ""
+    document = _document(invoice, visits[0], lines, sums, paid, on=on)
+    if number is not None:
+        document = replace(document, number=number.label)
+    if invoice.currency == "EUR":
+        document = euros.converted(document, rate=invoice.euro_rate)
+    if account and number:
+        document = replace(document, payload=_payload(account, reference, document))
+    return Photograph(document, reference, account, visits, sums, paid)
+
+
+def _document(
+    invoice: Invoice,
+    visit: Consultation,
+    lines: tuple[Line, ...],
+    sums: Totals,
+    paid: Decimal,
+    *,
+    on: date,
+) -> InvoiceDocument:
+    words = style.text_in(invoice.language)
+    return InvoiceDocument(
+        number="",
         issued_on=on,
-        due_on=on + timedelta(days=Practice.objects.get().payment_days),
+        due_on=on + timedelta(days=payment_days(invoice)),
         language=invoice.language,
-        currency=invoice.currency,
+        currency="CHF",
         sender=sender_of(visit),
-        recipient=recipient,
+        recipient=recipient_of(invoice),
         patient=Treated(invoice.patient.name, invoice.patient.birth_on),
         lines=lines,
         total=sums.total,
-        amount_due=due,
+        amount_due=max(sums.total - paid, money.ZERO),
+        discount=sums.discount,
+        discount_text=invoice.discount_text,
         rounding=sums.rounding,
         already_paid=paid,
         vat=sums.vat,
-        payload=_payload(account, reference, recipient, due, number) if account and due > 0 and number else "",
+        text_before=words.before,
+        text_after=words.after,
+        footer=words.footer,
+        look=style.look_of(therapist=invoice.therapist),
     )
-    return Photograph(document, reference)
 
 
-def account_for(*, therapist: Therapist) -> BankAccount | None:
-    """The therapist's own account, otherwise the practice's default one."""
-    own = therapist.account
-    if own is not None and own.archived_at is None:
-        return own
+def sums_of(invoice: Invoice, lines: tuple[Line, ...]) -> Totals:
+    """In CHF. DomainError where the discount is more than the services."""
+    sums = totals(lines, discount=invoice.discount)
+    if sums.lines < 0 or sums.discount < 0 or sums.total < 0:
+        raise DomainError(_("The discount is larger than the amount of the invoice."))
+    return sums
+
+
+def payment_days(invoice: Invoice) -> int:
+    """The term of this invoice, else the patient's, else the practice's."""
+    for days in (invoice.payment_days, invoice.patient.payment_days):
+        if days is not None:
+            return days
+    return Practice.objects.get().payment_days
+
+
+def account_for(*, therapist: Therapist, address: PracticeAddress | None = None) -> BankAccount | None:
+    """The therapist's own account, else the place's, else the practice's default one."""
+    for own in (therapist.account, address.account if address else None):
+        if own is not None and own.archived_at is None:
+            return own
     return BankAccount.objects.filter(archived_at__isnull=True).order_by("-is_default", "pk").first()
 
 
@@ -84,7 +128,12 @@ def paid_at_desk(*, invoice: Invoice) -> Decimal:
     return Decimal(standing.aggregate(paid=total("amount"))["paid"])
 
 
-def recipient_of(patient: Patient) -> Party:
+def recipient_of(invoice: Invoice) -> Party:
+    """Who pays: somebody else where the invoice says so, otherwise the patient."""
+    return Party(**invoice.recipient) if invoice.recipient else party_of(invoice.patient)
+
+
+def party_of(patient: Patient) -> Party:
     return Party(
         name=patient.name,
         street=patient.street,
@@ -98,7 +147,6 @@ def recipient_of(patient: Patient) -> Party:
 def sender_of(visit: Consultation) -> Sender:
     """The practice at the address that was frozen on the visit, and who treated."""
     address = visit.address_text
-    place = TherapistPlace.objects.filter(therapist=visit.therapist, address=visit.address).first()
     practice = Practice.objects.get()
     liable = visit.therapist.vat == visit.therapist.Vat.LIABLE
     return Sender(
@@ -107,21 +155,19 @@ def sender_of(visit: Consultation) -> Sender:
         profession=visit.therapist.profession,
         phone=address["phone"],
         email=address["email"],
-        rcc=place.rcc if place else "",
+        rcc=rcc_of(visit),
         gln=visit.therapist.gln,
         vat_number=identifiers.format_uid(practice.uid) if liable else "",
     )
 
 
-def _first_visit(invoice: Invoice) -> Consultation:
-    visits = invoice.consultations.filter(billed__live=True).select_related("therapist", "address")
-    visit = visits.order_by("treated_on", "pk").first()
-    if visit is None:
-        raise DomainError(_("This invoice holds no consultation."))
-    return visit
+def rcc_of(visit: Consultation) -> str:
+    """Under which number insurers know the therapist at this place; empty where there is none."""
+    place = TherapistPlace.objects.filter(therapist=visit.therapist, address=visit.address).first()
+    return place.rcc if place else ""
 
 
-def _lines(invoice: Invoice) -> tuple[Line, ...]:
+def lines_of(invoice: Invoice) -> tuple[Line, ...]:
     return tuple(
         Line(
             on=line.treated_on,
@@ -137,18 +183,49 @@ def _lines(invoice: Invoice) -> tuple[Line, ...]:
     )
 
 
-def _reference(account: BankAccount, *, invoice: Invoice, serial: int) -> str:
+def _visits(invoice: Invoice) -> tuple[Consultation, ...]:
+    """The oldest first: it says who, where, under which law. DomainError where there is none."""
+    held = invoice.consultations.filter(billed__live=True).select_related("therapist", "address__account")
+    visits = tuple(held.order_by("treated_on", "pk"))
+    if not visits:
+        raise DomainError(_("This invoice holds no consultation."))
+    return visits
+
+
+def _reference(account: BankAccount, *, invoice: Invoice, number: Number) -> str:
     """QRR on a QR-IBAN; on a normal IBAN the creditor reference with the number inside, or none (IG QR-bill 2.3)."""
-    if not serial or (account.slip == BankAccount.Slip.NON and not account.is_qr):
-        return ""
     if account.is_qr:
-        return references.qrr(f"{invoice.patient.number:06d}{serial:08d}", account.qrr_prefix)
-    return references.scor(f"F{serial:05d}")
+        return references.qrr(f"{invoice.patient.number:06d}{number.digits}", account.qrr_prefix)
+    return "" if account.slip == BankAccount.Slip.NON else references.scor(number.label)
 
 
-def _payload(account: BankAccount, reference: str, recipient: Party, due: Decimal, number: str) -> str:
-    """The text of the QR code. The bank and the payer's family read it: number only, never a name or a treatment."""
-    creditor = Party(
+def _payload(account: BankAccount, reference: str, document: InvoiceDocument) -> str:
+    """The text of the QR code. The bank and the payer's family read it: number only, never a name or a treatment.
+
+    With nothing to pay there is none, or one that says so where the practice wants a slip on paid invoices too.
+    """
+    paid = document.amount_due <= 0
+    if paid and not InvoiceSettings.current().paid_slip:
+        return ""
+    recipient = document.recipient
+    reachable = bool(recipient.postcode and recipient.town)
+    bill = Bill(
+        account=account.iban,
+        creditor=creditor_of(account),
+        amount=document.amount_due,
+        currency=document.currency,
+        debtor=recipient if reachable else None,
+        reference=reference,
+        message=NOTIFICATION[document.language] if paid else document.number,
+    )
+    try:
+        return payload(bill)
+    except QrBillError as error:
+        raise DomainError(_(error.sentence) % error.values if error.values else _(error.sentence)) from error
+
+
+def creditor_of(account: BankAccount) -> Party:
+    return Party(
         name=account.holder,
         street=account.street,
         house_no=account.house_no,
@@ -156,16 +233,3 @@ def _payload(account: BankAccount, reference: str, recipient: Party, due: Decima
         town=account.town,
         country=account.country,
     )
-    reachable = bool(recipient.postcode and recipient.town)
-    bill = Bill(
-        account=account.iban,
-        creditor=creditor,
-        amount=due,
-        debtor=recipient if reachable else None,
-        reference=reference,
-        message=number,
-    )
-    try:
-        return payload(bill)
-    except QrBillError as error:
-        raise DomainError(_(error.sentence) % error.values if error.values else _(error.sentence)) from error

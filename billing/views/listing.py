@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from optamed.core.htmx import wants_part
 
 PER_PAGE = 50
-Row = TypeVar("Row", bound=Model)
+Kind = TypeVar("Kind", bound=Model)
+Row = TypeVar("Row")  # a record, or only its key
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row], count: int) -> Page[Row]:
+def page_of(request: HttpRequest, rows: "QuerySet[Kind, Row]", count: int) -> Page[Row]:
     """The asked page, or the nearest there is; the rows were counted before and are not counted again."""
     paginator = Paginator(rows, PER_PAGE)
     paginator.count = count

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from agenda.consultations.models import Consultation
-from billing import reports
 from billing.models import Invoice
+from billing.reports import states
 from billing.services import balances
 from billing.views.listing import page_of
 from optamed.core import dates
@@ -18,13 +18,13 @@ def of_patient(request: HttpRequest, pk: int) -> HttpResponse:
     """The tab: invoices, visits without one, credit."""
     patient, today = access.patient_for(request, pk), dates.today()
     every = Invoice.objects.of(patient)
-    figures = reports.invoice_figures(every, state="", on=today)
+    figures = states.invoice_figures(every, state="", on=today)
     rows = page_of(request, every.for_lists().order_by("-issued_on", "-pk"), figures.count)
     context = {
         "patient": patient,
         "tab": "invoices",
         "page": rows,
-        "rows": [(invoice, reports.badge(invoice, on=today)) for invoice in rows],
+        "rows": [(invoice, states.badge(invoice, on=today)) for invoice in rows],
         "figures": figures,
         "today": today,
         "waiting": Consultation.objects.of(patient).billable().count_and_amount(),
@@ -40,7 +40,7 @@ def open_of_patient(request: HttpRequest, pk: int) -> HttpResponse:
     owing = list(Invoice.objects.of(patient).open().for_lists().order_by("due_on", "pk"))
     context = {
         "patient": patient,
-        "rows": [(invoice, reports.badge(invoice, on=today)) for invoice in owing[:5]],
+        "rows": [(invoice, states.badge(invoice, on=today)) for invoice in owing[:5]],
         "more": len(owing) - 5,
         "waiting": Consultation.objects.of(patient).billable().count_and_amount(),
         "credit": balances.credit_of(patient=patient),

@@ -1,5 +1,6 @@
 """Money that came in: recorded on an invoice, on a visit or ahead; listed; taken back."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -8,15 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from billing import access, reports
-from billing.forms import ICONS, NewPaymentForm, PaymentFilter, PaymentForm
+from billing import access
+from billing.forms.lists import PaymentFilter
+from billing.forms.payments import ICONS, NewPaymentForm, PaymentForm
 from billing.models import Invoice, Payment
-from billing.services import payments
+from billing.querysets import PaymentQuerySet
+from billing.reports import states
+from billing.services import payments, printing
 from billing.views.listing import page_of, without_words
-from optamed.core import dates, money, reading
+from optamed.core import dates, excel, money, reading
 from optamed.core.htmx import came_from, done, page
 from optamed.core.listing import chip_url
 from optamed.practice.access import user_of
@@ -103,7 +108,7 @@ def _asked(request: HttpRequest, form: PaymentForm, *, title: str, patient: Pati
     return page(request, "billing/pay.html", context, partial="pay", status=422 if form.is_bound else 200)
 
 
-def _worth(chip: reports.Chip) -> bool:
+def _worth(chip: states.Chip) -> bool:
     """Means that a practice does not use stay away."""
     return bool(chip.count) or chip.current or not chip.key
 
@@ -112,10 +117,10 @@ def _worth(chip: reports.Chip) -> bool:
 def listed(request: HttpRequest) -> HttpResponse:
     """All payments, by means, words and period; what came in is added up."""
     asked, chosen = request.GET.get("state", ""), PaymentFilter(request.GET)
-    state = asked if asked in reports.payment_states() else ""
+    state = asked if asked in states.payment_states() else ""
     found = chosen.apply(Payment.objects.all())
-    figures = reports.payment_figures(found, state=state)
-    shown = found.filter(reports.state_of_payments(state)).for_lists().order_by(*chosen.order)
+    figures = states.payment_figures(found, state=state)
+    shown = found.filter(states.state_of_payments(state)).for_lists().order_by(*chosen.order)
     rows = page_of(request, shown, figures.count)
     context = {
         "filter": chosen,
@@ -144,3 +149,31 @@ def payment_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a cancellation: the same money on the same place, as a new payment."""
     payment = payments.again(payment=access.payment_for(request, pk), by=user_of(request))
     return _recorded(request, payment, to=reverse("billing:payments"))
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, as an Excel file."""
+    asked, chosen = request.GET.get("state", ""), PaymentFilter(request.GET)
+    state = states.state_of_payments(asked if asked in states.payment_states() else "")
+    rows = chosen.apply(Payment.objects.all()).filter(state).for_lists().order_by(*chosen.order)
+    printing.note_export(what="payments", by=user_of(request))
+    headings = [
+        _("Received on"), _("Patient"), pgettext("payment", "For"), pgettext("payment", "Means"), _("Note"),
+        _("State"), _("Amount"),
+    ]  # fmt: skip
+    return excel.answer(f"{_('Payments')} {dates.today()}.xlsx", _("Payments"), headings, _cells(rows))
+
+
+def _cells(rows: PaymentQuerySet) -> Iterator[list[Any]]:
+    for payment in rows.iterator(chunk_size=1000):
+        parts = [str(part.invoice or part.consultation) for part in payment.allocations.all()]
+        yield [
+            payment.received_on,
+            payment.patient.list_name,
+            ", ".join(parts) or _("Credit"),
+            payment.get_means_display(),
+            payment.note,
+            pgettext("payment", "Cancelled") if payment.is_cancelled else "",
+            payment.amount,
+        ]

@@ -6,17 +6,25 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from billing import file_names
 from billing.document import InvoiceDocument
-from billing.models import Invoice, Sheet
-from billing.services import invoicing
+from billing.models import Invoice
+from billing.services import printing
 from mailing import letters
+from mailing.mime import Attachment
 from mailing.models import Message
 from mailing.services import outbox
-from optamed.core import money
+from optamed.core import money, pdf
 from optamed.core.errors import DomainError
 from optamed.practice.models import User
 
-FILE_NAMES = {"fr": "Facture", "de": "Rechnung", "it": "Fattura", "en": "Invoice"}
+# The letter, and the papers that the patient hands on to the insurer.
+FILE_NAMES = {
+    "fr": ("Facture", "Justificatif"),
+    "de": ("Rechnung", "Rueckforderungsbeleg"),
+    "it": ("Fattura", "Giustificativo"),
+    "en": ("Invoice", "Insurer"),
+}
 log = logging.getLogger(__name__)
 
 
@@ -36,20 +44,21 @@ def mail_invoice(
         link = invoice.patient.get_absolute_url()
         raise DomainError(_("There is no e-mail address for this invoice."), link=link, label=_("Open the file"))
     document = InvoiceDocument.from_json(invoice.document)
-    name = f"{FILE_NAMES.get(document.language, FILE_NAMES['de'])}_{document.number}.pdf"
     subject, text = _letter(document)
-    return outbox.enqueue(
+    message = outbox.enqueue(
         kind=Message.Kind.INVOICE,
         dedup_key=f"invoice:{invoice.pk}:{_version(invoice, once_more)}:{invoice.recipient_email.lower()}",
         recipient=invoice.recipient_email,
         subject=subject,
         text=text,
-        attachments=[(name, _sheet(invoice), "application/pdf")],
+        attachments=_attachments(invoice, document),
         patient=invoice.patient,
         invoice=invoice,
         leaves_at=leaves_at,
         by=by,
     )
+    printing.note_mailed(invoice=invoice)
+    return message
 
 
 def mail_on_request(*, invoice: Invoice, by: User) -> Message:
@@ -99,8 +108,13 @@ def _letter(document: InvoiceDocument) -> tuple[str, str]:
     return letters.letter(kind, document.language, fields)
 
 
-def _sheet(invoice: Invoice) -> bytes:
-    sheet = invoicing.finish(invoice=invoice).sheets.filter(kind=Sheet.Kind.INVOICE).first()
-    if sheet is None:
+def _attachments(invoice: Invoice, document: InvoiceDocument) -> list[Attachment]:
+    """The papers that are mailed to this patient, as they are stored: the letter, and the insurer's as one PDF."""
+    if pdf.available() and Invoice.objects.without_paper().filter(pk=invoice.pk).exists():
         raise DomainError(_("The PDF of this invoice is not ready yet. Its mail follows by itself."))
-    return bytes(sheet.pdf)
+    names = FILE_NAMES.get(document.language, FILE_NAMES["de"])
+    return [
+        (file_names.of_invoice(f"{name}_{document.number}", invoice.pk), content, "application/pdf")
+        for name, content in zip(names, printing.for_mail(invoice=invoice), strict=True)
+        if content is not None
+    ]

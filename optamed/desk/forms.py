@@ -17,12 +17,13 @@ ICONS = {"": "receipt-text", "twint": "smartphone", "card": "credit-card", "cash
 
 
 class FinishForm(OptaForm):
-    """How it is paid, when the patient comes again, and the note where the user may write one."""
+    """How it is paid, when the patient comes again, which papers are made; the note where the user may write one."""
 
     means = forms.ChoiceField(label=_("Payment"), required=False, widget=Choices(icons=ICONS))
     next_at = forms.ChoiceField(label=_("Next appointment"), required=False, widget=Choices())
     other_day = DayField(label=_("Other day"), required=False)
     other_clock = ClockField(label=_("Time"), required=False)
+    papers = forms.CharField(required=False, max_length=12)
     note = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 

@@ -8,6 +8,7 @@ import "./keys.js";
 import "./lines.js";
 import "./menus.js";
 import "./palette.js";
+import "./picks.js";
 import "./rich.js";
 import "./server.js";
 import "./shown.js";

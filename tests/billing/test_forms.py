@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.forms import span_of
+from billing.forms.lists import span_of
 
 
 @pytest.mark.parametrize(

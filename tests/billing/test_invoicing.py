@@ -10,7 +10,7 @@ from agenda.consultations.models import Consultation
 from agenda.consultations.services.lines import LineInput
 from billing.document import InvoiceDocument
 from billing.models import BilledConsultation, Invoice, Sheet
-from billing.services import invoicing, payments, readiness
+from billing.services import cancelling, drafting, invoicing, payments, readiness
 from optamed.core import dates
 from optamed.core.errors import DomainError
 from optamed.practice.models import BankAccount, Practice, TariffPosition
@@ -35,10 +35,10 @@ def test_a_draft_copies_what_was_done(world):
 
 def test_a_visit_is_on_one_live_invoice_only_drafts_included(world):
     visit = world.consultation()
-    invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+    drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner)
 
     with pytest.raises(DomainError, match="already on an invoice"):
-        invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+        drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner)
 
     assert Invoice.objects.count() == 1
 
@@ -50,7 +50,7 @@ def test_visits_that_differ_do_not_go_on_one_invoice_and_the_difference_is_named
     second.refresh_from_db()
 
     with pytest.raises(DomainError, match="law, reason of treatment"):
-        invoicing.draft(patient=patient, consultations=[first, second], by=world.owner)
+        drafting.draft(patient=patient, consultations=[first, second], by=world.owner)
 
 
 def test_several_visits_go_on_one_invoice_by_date(world):
@@ -58,7 +58,7 @@ def test_several_visits_go_on_one_invoice_by_date(world):
     later = world.consultation(patient=patient)
     earlier = world.consultation(patient=patient, treated_on=dates.today() - timedelta(days=7))
 
-    invoice = invoicing.draft(patient=patient, consultations=[later, earlier], by=world.owner)
+    invoice = drafting.draft(patient=patient, consultations=[later, earlier], by=world.owner)
 
     assert invoice.total == Decimal("264.00")
     assert invoice.lines.first().treated_on == earlier.treated_on
@@ -136,16 +136,26 @@ def test_a_date_may_lie_45_days_ahead_and_no_further(world):
         issue(world, far, on=dates.today() + timedelta(days=46))
 
 
-def test_the_sheet_is_stored_with_its_hash_and_drawn_once(world):
+def test_the_sheets_are_stored_with_their_hashes_and_drawn_once(world):
     invoice = invoicing.issue(invoice=world.draft(), on=dates.today(), by=world.owner)
-    first = invoice.sheets.get()
+    first = set(invoice.sheets.values_list("pk", "kind"))
 
     invoicing.finish(invoice=invoice)
 
-    sheet = invoice.sheets.get()
-    assert bytes(sheet.pdf).startswith(b"%PDF")
-    assert sheet.sha256 == hashlib.sha256(bytes(sheet.pdf)).hexdigest()
-    assert sheet.pk == first.pk
+    sheets = list(invoice.sheets.all())
+    assert {sheet.kind for sheet in sheets} == {Sheet.Kind.INVOICE, Sheet.Kind.FORM, Sheet.Kind.ANNEX}
+    assert all(bytes(sheet.pdf).startswith(b"%PDF") for sheet in sheets)
+    assert all(sheet.sha256 == hashlib.sha256(bytes(sheet.pdf)).hexdigest() for sheet in sheets)
+    assert {(sheet.pk, sheet.kind) for sheet in sheets} == first
+
+
+def test_a_cancelled_invoice_gets_the_paper_of_its_counter_document(world):
+    invoice = world.invoice()
+    cancelling.cancel(invoice=invoice, reason="Wrong date", by=world.owner)
+
+    invoicing.finish(invoice=invoice)
+
+    assert set(invoice.sheets.values_list("kind", flat=True)) == {"invoice", "form", "annex", "storno"}
 
 
 def test_what_a_crash_left_between_is_finished_by_the_schedule(world):
@@ -154,7 +164,8 @@ def test_what_a_crash_left_between_is_finished_by_the_schedule(world):
     found = invoicing.finish_left_behind(before=dates.now())
 
     assert found == 1
-    assert invoice.sheets.count() == 1
+    assert invoice.sheets.count() == 3
+    assert invoicing.finish_left_behind(before=dates.now()) == 0
 
 
 def test_cancelling_keeps_the_number_frees_the_visit_and_makes_money_credit(world):
@@ -169,14 +180,14 @@ def test_cancelling_keeps_the_number_frees_the_visit_and_makes_money_credit(worl
         by=world.owner,
     )
 
-    counter = invoicing.cancel(invoice=invoice, reason="Wrong date", by=world.owner)
+    counter = cancelling.cancel(invoice=invoice, reason="Wrong date", by=world.owner)
 
     invoice.refresh_from_db()
     visit.refresh_from_db()
     assert (counter.number, invoice.number, invoice.open_amount) == ("S-00001", "F-00001", 0)
     assert visit.billing_state == Consultation.Billing.FREE
     assert payment.allocations.count() == 0
-    assert invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner).is_draft
+    assert drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner).is_draft
 
 
 def test_a_payment_on_the_visit_stays_on_the_visit_when_the_invoice_is_cancelled(world):
@@ -189,9 +200,9 @@ def test_a_payment_on_the_visit_stays_on_the_visit_when_the_invoice_is_cancelled
         consultation=visit,
         by=world.owner,
     )
-    invoice = issue(world, invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner))
+    invoice = issue(world, drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner))
 
-    invoicing.cancel(invoice=invoice, reason="Wrong text", by=world.owner)
+    cancelling.cancel(invoice=invoice, reason="Wrong text", by=world.owner)
 
     visit.refresh_from_db()
     assert visit.paid_amount == Decimal("132.00")
@@ -208,34 +219,34 @@ def test_what_was_paid_at_the_desk_leaves_nothing_to_pay_and_no_slip(world):
         by=world.owner,
     )
 
-    invoice = issue(world, invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner))
+    invoice = issue(world, drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner))
 
     assert (invoice.open_amount, invoice.is_paid, invoice.qr_payload) == (0, True, "")
 
 
 def test_a_cancelled_invoice_is_not_cancelled_again_and_a_draft_is_deleted_instead(world):
     draft, invoice = world.draft(), world.invoice()
-    invoicing.cancel(invoice=invoice, reason="x", by=world.owner)
+    cancelling.cancel(invoice=invoice, reason="x", by=world.owner)
 
     with pytest.raises(DomainError, match="Only an issued"):
-        invoicing.cancel(invoice=invoice, reason="x", by=world.owner)
+        cancelling.cancel(invoice=invoice, reason="x", by=world.owner)
     with pytest.raises(DomainError, match="Only an issued"):
-        invoicing.cancel(invoice=draft, reason="x", by=world.owner)
+        cancelling.cancel(invoice=draft, reason="x", by=world.owner)
     with pytest.raises(DomainError, match="Say why"):
-        invoicing.cancel(invoice=world.invoice(), reason=" ", by=world.owner)
+        cancelling.cancel(invoice=world.invoice(), reason=" ", by=world.owner)
 
 
 def test_deleting_a_draft_frees_its_visits_and_an_issued_invoice_is_never_deleted(world):
     draft, invoice = world.draft(), world.invoice()
     visit = draft.consultations.get()
 
-    invoicing.delete_draft(invoice=draft, by=world.owner)
+    drafting.delete_draft(invoice=draft, by=world.owner)
 
     visit.refresh_from_db()
     assert visit.billing_state == Consultation.Billing.FREE
     assert not BilledConsultation.objects.filter(consultation=visit).exists()
     with pytest.raises(DomainError, match="never deleted"):
-        invoicing.delete_draft(invoice=invoice, by=world.owner)
+        drafting.delete_draft(invoice=invoice, by=world.owner)
 
 
 def test_five_rappen_are_a_visible_line(world):
@@ -289,4 +300,4 @@ def test_one_that_cannot_be_drawn_does_not_keep_the_others_waiting(world):
     drawn = invoicing.finish_left_behind(before=dates.now() + timedelta(minutes=1))
 
     assert drawn == 1
-    assert list(Sheet.objects.values_list("invoice", flat=True)) == [whole.pk]
+    assert set(Sheet.objects.values_list("invoice", flat=True)) == {whole.pk}

@@ -7,7 +7,7 @@ import pytest
 
 from agenda.consultations.services.lines import LineInput
 from billing.models import Invoice, Payment
-from billing.services import balances, invoicing, payments
+from billing.services import balances, cancelling, drafting, invoicing, payments
 from optamed.core import dates
 from optamed.core.errors import DomainError
 
@@ -89,7 +89,7 @@ def test_a_payment_on_a_visit_that_was_invoiced_since_needs_the_invoice_cancelle
     visit = world.consultation()
     payment = pay(world, "132.00", consultation=visit)
 
-    invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+    drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner)
 
     with pytest.raises(DomainError, match="Cancel the invoice first"):
         payments.cancel(payment=payment, by=world.owner)
@@ -139,6 +139,22 @@ def test_a_visit_is_paid_to_the_five_rappen_its_invoice_will_have(world):
     payment = pay(world, "119.15", consultation=visit)
 
     assert payment.allocations.get().amount == Decimal("119.15")
-    draft = invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+    draft = drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner)
     invoicing.number(invoice=draft, on=dates.today(), by=world.owner, mail=False)
     assert open_of(draft) == Decimal("0.00")
+
+
+@pytest.mark.parametrize(("means", "credit", "stands"), [("cash", "50.00", True), ("loss", "0.00", False)])
+def test_a_cancelled_invoice_turns_money_into_credit_and_takes_a_loss_along(
+    world, means: str, credit: str, stands: bool
+) -> None:
+    invoice = world.invoice()
+    payment = payments.receive(
+        patient=invoice.patient, amount=Decimal(50), received_on=dates.today(), means=means, invoice=invoice, by=None
+    )
+
+    cancelling.cancel(invoice=invoice, reason="wrong", by=world.owner)
+
+    payment.refresh_from_db()
+    assert balances.credit_of(patient=invoice.patient) == Decimal(credit)
+    assert (payment.cancelled_at is None) is stands

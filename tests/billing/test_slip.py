@@ -6,7 +6,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from billing import slip
-from billing.qr_bill import Party, payload
+from billing.qr_bill import NOTIFICATION, Party, payload
 from billing.qr_text import ALLOWED
 from billing.sheet_words import LETTER, SLIP
 from billing.slip import MM, slip_of, text_width, wrap
@@ -91,6 +91,14 @@ def test_the_name_of_an_alternative_procedure_is_parted_from_the_rest() -> None:
     drawn = slip_of(payload(bill(alternative_procedures=("eBill/B/41010560425610173", "TWINT"))), "it")
 
     assert drawn.procedures == (("eBill", "/B/41010560425610173"), ("TWINT", ""))
+
+
+def test_a_slip_knows_that_it_is_not_for_payment() -> None:
+    informing = bill(amount=Decimal("0.00"), message=NOTIFICATION["it"])
+
+    assert slip_of(payload(informing), "it").notification
+    assert not slip_of(payload(bill()), "it").notification
+    assert not slip_of(payload(bill(amount=None)), "it").notification
 
 
 @pytest.mark.parametrize("words", [LETTER, SLIP])

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from billing import reports
+from billing import file_names
 from billing.models import Cancellation, Invoice, Sheet
-from billing.services import invoicing, payments
+from billing.reports import states
+from billing.services import cancelling, payments
 from optamed.core import dates
 from optamed.practice.models import BankAccount
 from tests.factories import World, patient
@@ -111,7 +112,7 @@ def test_a_paper_that_a_crash_left_out_is_drawn_when_it_is_looked_at(world: Worl
     response = signed_in.get(url("pdf", invoice))
 
     assert response.content.startswith(b"%PDF-")
-    assert bytes(Sheet.objects.get().pdf) == response.content
+    assert bytes(Sheet.objects.get(kind=Sheet.Kind.INVOICE).pdf) == response.content
 
 
 def test_a_draft_is_previewed_and_nothing_is_stored(world: World, signed_in: Client) -> None:
@@ -126,7 +127,7 @@ def test_a_draft_is_previewed_and_nothing_is_stored(world: World, signed_in: Cli
 
 @pytest.mark.parametrize("number", ["../../etc/passwd", 'F"; filename="x.exe', "F-1\r\nSet-Cookie: a=b", "F-é"])
 def test_a_hostile_number_never_gets_into_a_file_name(number: str) -> None:
-    name = reports.file_name(Invoice(number=number))
+    name = file_names.of_invoice(number, 1)
 
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
     assert name.count(".") == 1
@@ -215,7 +216,7 @@ def test_cancelling_makes_the_counter_document_and_frees_the_visit(world: World,
 
 def test_cancelling_twice_is_told(world: World, signed_in: Client) -> None:
     invoice = world.invoice()
-    invoicing.cancel(invoice=invoice, reason="first", by=world.owner)
+    cancelling.cancel(invoice=invoice, reason="first", by=world.owner)
 
     response = signed_in.post(url("cancel", invoice), {"reason": "second"}, headers=PART)
 
@@ -272,12 +273,12 @@ def test_badges_of_reports_agree_with_the_questions(world: World) -> None:
     today = dates.today()
 
     same = [
-        set(Invoice.objects.filter(reports.state_of_invoices("overdue", on=today)))
+        set(Invoice.objects.filter(states.state_of_invoices("overdue", on=today)))
         == set(Invoice.objects.overdue(today)),
-        set(Invoice.objects.filter(reports.state_of_invoices("open", on=today))) == set(Invoice.objects.open()),
-        set(Invoice.objects.filter(reports.state_of_invoices("paid", on=today))) == set(Invoice.objects.paid()),
-        set(Invoice.objects.filter(reports.state_of_invoices("part", on=today))) == set(Invoice.objects.partly_paid()),
+        set(Invoice.objects.filter(states.state_of_invoices("open", on=today))) == set(Invoice.objects.open()),
+        set(Invoice.objects.filter(states.state_of_invoices("paid", on=today))) == set(Invoice.objects.paid()),
+        set(Invoice.objects.filter(states.state_of_invoices("part", on=today))) == set(Invoice.objects.partly_paid()),
     ]
 
     assert all(same)
-    assert reports.badge(invoice, on=today).tone == "bad"
+    assert states.badge(invoice, on=today).tone == "bad"

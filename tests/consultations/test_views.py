@@ -19,7 +19,7 @@ from tests.factories import World
 
 PART = {"HX-Request": "true"}
 SHOWN = ["consultation", "positions"]
-CHANGED = ["note", "lines", "lines-draft", "facts", "close", "reopen"]
+CHANGED = ["note", "lines", "lines-draft", "facts", "take-over-address", "close", "reopen"]
 FRAGMENTS = ["of-patient", "timeline", "last-note", "now", "next-visit"]
 
 

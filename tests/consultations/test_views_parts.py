@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agenda.consultations.models import Consultation
-from agenda.consultations.services import billing_marks
+from agenda.consultations.services import billing_marks, visits
 from tests.factories import World
 
 PART = {"HX-Request": "true"}
@@ -169,10 +169,90 @@ def test_facts_for_the_insurer_are_saved(signed_in: Client, visit: Consultation)
     assert (visit.law, visit.accident_on, visit.diagnosis) == ("UVG", date(2026, 10, 1), "Lumbago")
 
 
+def test_what_is_seldom_asked_for_is_saved_too(signed_in: Client, visit: Consultation) -> None:
+    facts = {
+        "law": "VVG",
+        "reason": "disease",
+        "case_no": "U-77",
+        "contract_no": "K-12",
+        "approval_no": "KG-9",
+        "approval_on": "3.11.2026",
+        "diagnosis_type": "ICD",
+        "diagnosis_code": "M54.5",
+    }
+
+    signed_in.post(url("facts", visit), facts)
+
+    visit.refresh_from_db()
+    assert (visit.case_no, visit.contract_no, visit.approval_no) == ("U-77", "K-12", "KG-9")
+    assert visit.approval_on == date(2026, 11, 3)
+    assert (visit.diagnosis_type, visit.diagnosis_code, visit.reimbursement) == ("ICD", "M54.5", "TG")
+
+
+def test_the_rare_facts_are_folded_away_until_there_is_one(signed_in: Client, visit: Consultation) -> None:
+    calm = text(signed_in.get(url("consultation", visit)))
+    Consultation.objects.filter(pk=visit.pk).update(contract_no="K-12")
+
+    told = text(signed_in.get(url("consultation", visit)))
+
+    assert '<details class="as-table">' in calm
+    assert '<details class="as-table" open>' in told
+
+
+def test_a_secretary_neither_sees_nor_sets_the_code_of_a_diagnosis(
+    desk: Client, world: World, visit: Consultation
+) -> None:
+    visits.set_billing_facts(consultation=visit, diagnosis_type="ICD", diagnosis_code="F32.1", by=world.owner)
+    page = text(desk.get(url("consultation", visit)))
+
+    desk.post(
+        url("facts", visit), {"law": "KVG", "reason": "disease", "diagnosis_type": "ICPC", "diagnosis_code": "P76"}
+    )
+
+    visit.refresh_from_db()
+    assert "F32.1" not in page
+    assert "diagnosis_code" not in page
+    assert (visit.law, visit.diagnosis_type, visit.diagnosis_code) == ("KVG", "ICD", "F32.1")
+
+
+def test_the_address_of_today_is_taken_over_in_one_click(signed_in: Client, world: World, visit: Consultation) -> None:
+    before = text(signed_in.get(url("consultation", visit)))
+    world.address.street = "Rue Neuve <b>"
+    world.address.save()
+    asked = text(signed_in.get(url("consultation", visit)))
+
+    answer = signed_in.post(url("take-over-address", visit))
+
+    assert "Take over today" not in before
+    assert "Take over today" in asked
+    assert "Rue Neuve &lt;b&gt;" in asked
+    assert answer.headers["Location"] == url("consultation", visit)
+    assert "Take over today" not in text(signed_in.get(url("consultation", visit)))
+
+
+def test_the_address_of_a_billed_visit_is_no_longer_offered(signed_in: Client, world: World) -> None:
+    visit = billed(world.consultation())
+    world.address.street = "Rue Neuve"
+    world.address.save()
+
+    page = text(signed_in.get(url("consultation", visit)))
+    answer = signed_in.post(url("take-over-address", visit), headers=PART)
+
+    assert "Take over today" not in page
+    assert answer.status_code == 409
+
+
 @pytest.mark.parametrize(
     ("field", "facts"),
     [
         ("accident_on", {"law": "UVG", "reason": "accident"}),
+        ("accident_on", {"law": "UVG", "reason": "accident", "accident_on": "24.12.2099"}),
+        ("reimbursement", {"law": "VVG", "reason": "disease", "reimbursement": "TP"}),
+        ("diagnosis_code", {"law": "VVG", "reason": "disease", "diagnosis_type": "ICD"}),
+        ("diagnosis_code", {"law": "VVG", "reason": "disease", "diagnosis_type": "ICD", "diagnosis_code": "M" * 13}),
+        ("diagnosis_type", {"law": "VVG", "reason": "disease", "diagnosis_code": "M54.5"}),
+        ("case_no", {"law": "VVG", "reason": "disease", "case_no": "9" * 36}),
+        ("approval_on", {"law": "VVG", "reason": "disease", "approval_on": "31.2.2026"}),
         ("insurer_remark", {"law": "VVG", "reason": "disease", "insurer_remark": "x" * 351}),
         ("law", {"law": "XXX", "reason": "disease"}),
     ],

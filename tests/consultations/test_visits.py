@@ -4,13 +4,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import ProtectedError
 
 from agenda.consultations.models import Consultation
 from agenda.consultations.services import billing_marks, notes, visits
 from agenda.consultations.services.lines import LineInput
 from optamed.core import dates
 from optamed.core.errors import DomainError
-from optamed.practice.models import Product, Therapist
+from optamed.practice.models import PracticeAddress, Product, Therapist
+from optamed.practice.services import addresses
 from tests import factories
 
 
@@ -65,6 +67,57 @@ def test_the_practices_address_is_frozen(world):
     visit.refresh_from_db()
 
     assert visit.address_text["street"] == "Quai du Bas"
+
+
+def test_a_corrected_address_is_taken_over_until_the_visit_is_billed(world):
+    visit = world.consultation()
+    before = visits.moved_to(consultation=visit)
+    world.address.street = "Rue Neuve"
+    world.address.save()
+    visit = Consultation.objects.get(pk=visit.pk)
+
+    offered = visits.moved_to(consultation=visit)
+    visits.take_over_address(consultation=visit, by=world.owner)
+
+    assert (before, offered["street"]) == ({}, "Rue Neuve")
+    assert Consultation.objects.get(pk=visit.pk).address_text == offered
+    assert visits.moved_to(consultation=visit) == {}
+
+
+def test_a_billed_visit_keeps_its_address(world):
+    visit = world.consultation()
+    billing_marks.mark_billing(consultations=[visit], state=Consultation.Billing.BILLED)
+    world.address.street = "Rue Neuve"
+    world.address.save()
+    visit = Consultation.objects.get(pk=visit.pk)
+
+    with pytest.raises(DomainError):
+        visits.take_over_address(consultation=visit, by=world.owner)
+
+    assert visits.moved_to(consultation=visit) == {}
+    assert Consultation.objects.get(pk=visit.pk).address_text["street"] == "Quai du Bas"
+
+
+def test_an_address_that_was_used_is_archived_and_never_deleted(world):
+    visit = world.consultation()
+    other = factories.address(label="Lausanne")
+
+    with pytest.raises(ProtectedError):
+        world.address.delete()
+    addresses.archive(address=world.address, by=world.owner)
+
+    assert visit.address_text["town"] == "Biel/Bienne"
+    assert list(PracticeAddress.objects.active()) == [other]
+
+
+def test_a_code_of_a_diagnosis_is_given_with_its_kind(world):
+    visit = world.consultation(closed=False)
+
+    with pytest.raises(DomainError) as refused:
+        visits.set_billing_facts(consultation=visit, diagnosis_type="ICD", by=world.owner)
+
+    assert refused.value.sentence == "Enter the code of the diagnosis, or choose your own words."
+    assert Consultation.objects.get(pk=visit.pk).diagnosis_type == "freetext"
 
 
 def test_numbers_follow_each_other(world):

@@ -12,7 +12,7 @@ from agenda.consultations.services.lines import LineInput
 from agenda.consultations.services.notes import StaleNoteError
 from billing.document import InvoiceDocument
 from billing.models import Invoice, Payment
-from billing.services import invoicing
+from billing.services import cancelling, drafting, invoicing
 from mailing.models import Message
 from optamed.core import dates
 from optamed.core.errors import DomainError
@@ -108,7 +108,7 @@ def test_undo_withdraws_the_mail_and_leaves_the_invoice(world, settings):
 
     assert Message.objects.get().state == Message.State.CANCELLED
     assert invoice.is_issued
-    assert invoicing.cancel(invoice=invoice, reason="Wrong services", by=world.owner).number == "S-00001"
+    assert cancelling.cancel(invoice=invoice, reason="Wrong services", by=world.owner).number == "S-00001"
 
 
 def test_what_has_left_is_not_undone(world):
@@ -148,7 +148,7 @@ def test_a_visit_that_was_paid_before_is_not_paid_twice(world):
 def test_money_for_a_draft_that_was_there_before_is_taken_on_the_invoice(world):
     appointment = world.appointment()
     visit = finish(world, appointment, bill=False).consultation
-    invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+    drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner)
 
     outcome = finish(world, appointment, means="cash")
 
@@ -162,7 +162,7 @@ def test_money_for_a_draft_that_was_there_before_is_taken_on_the_invoice(world):
 def test_other_services_than_those_of_a_draft_are_refused_not_forgotten(world):
     appointment = world.appointment()
     visit = finish(world, appointment, bill=False).consultation
-    invoicing.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+    drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner)
 
     with pytest.raises(DomainError, match="is on an invoice"):
         finish(world, appointment, lines=[LineInput(Decimal(3), "1203")])
@@ -171,11 +171,11 @@ def test_other_services_than_those_of_a_draft_are_refused_not_forgotten(world):
 def test_the_next_visit_is_booked_once_even_if_the_first_try_failed_after_it(world, monkeypatch):
     appointment = world.appointment()
     next_at = dates.at(dates.week_of(dates.today())[0] + timedelta(days=14), time(9))
-    draw = invoicing.sheets.render_invoice
-    monkeypatch.setattr(invoicing.sheets, "render_invoice", _no_room)
+    draw = invoicing.pdf.render
+    monkeypatch.setattr(invoicing.pdf, "render", _no_room)
     with pytest.raises(OSError, match="disk"):
         finish(world, appointment, next_at=next_at)
-    monkeypatch.setattr(invoicing.sheets, "render_invoice", draw)
+    monkeypatch.setattr(invoicing.pdf, "render", draw)
 
     outcome = finish(world, appointment, next_at=next_at)
 

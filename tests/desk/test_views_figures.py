@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from billing.services import invoicing, payments
+from billing.services import cancelling, payments
 from optamed.core import dates
 from tests.factories import World
 
@@ -84,7 +84,7 @@ def test_what_is_open_agrees_with_the_list_it_links_to(signed_in: Client, world:
 
 def test_cancelled_invoices_and_losses_do_not_count(signed_in: Client, world: World) -> None:
     cancelled, lost = world.invoice(), world.invoice()
-    invoicing.cancel(invoice=cancelled, reason="Typed twice", by=world.owner)
+    cancelling.cancel(invoice=cancelled, reason="Typed twice", by=world.owner)
     payments.receive(
         patient=lost.patient, amount=lost.total, received_on=dates.today(), means="loss", invoice=lost, by=world.owner
     )

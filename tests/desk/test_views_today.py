@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agenda.consultations.services.lines import LineInput
-from billing.services import invoicing
+from billing.services import cancelling
 from mailing.models import Message
 from mailing.services import sending
 from optamed.core import dates
@@ -127,7 +127,7 @@ def test_a_birthday_is_told_with_the_age_that_is_reached(signed_in: Client, worl
     assert "Marc Aebi</a>, 40 years" in text(signed_in.get("/"))
 
 
-@pytest.mark.parametrize(("headers", "most"), [({}, 30), (PART, 11)], ids=["page", "part"])
+@pytest.mark.parametrize(("headers", "most"), [({}, 31), (PART, 11)], ids=["page", "part"])
 def test_today_asks_the_same_number_of_questions_with_one_visit_and_with_three(
     signed_in: Client, world: World, headers: dict[str, str], most: int
 ) -> None:
@@ -184,7 +184,7 @@ def test_the_mail_of_an_invoice_that_is_cancelled_within_the_grace_never_leaves(
     appointment = finished(world)
     invoice = finishing.invoice_of(appointment.consultation)
     assert invoice is not None
-    invoicing.cancel(invoice=invoice, reason="Wrong services", by=world.owner)
+    cancelling.cancel(invoice=invoice, reason="Wrong services", by=world.owner)
 
     sending.send_due(now=dates.now() + timedelta(minutes=10))
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from billing.models import Sheet
-from billing.services import invoicing
+from billing.models import Invoice, Sheet
+from billing.services import cancelling
 from mailing.models import MailAccount, Message
 from mailing.services import invoice_mail, outbox, sending
 from optamed.core import dates
@@ -26,8 +26,14 @@ State = Message.State
 @pytest.fixture
 def invoice(world: factories.World) -> Any:
     """Issued in French, its sheet stored (a short stand-in: drawing is billing's business)."""
+    return _issued(world)
+
+
+def _issued(world: factories.World) -> Invoice:
     made = world.invoice()
     Sheet.objects.create(invoice=made, pdf=b"%PDF-1.7 stored", sha256="0" * 64)
+    Invoice.objects.filter(pk=made.pk).update(forms=Invoice.Forms.LETTER)
+    made.refresh_from_db()
     return made
 
 
@@ -71,7 +77,7 @@ def test_a_draft_is_not_sent(world: factories.World, owner: User) -> None:
 
 
 def test_a_cancelled_invoice_is_not_sent(invoice: Any, owner: User) -> None:
-    invoicing.cancel(invoice=invoice, reason="Typed twice", by=owner)
+    cancelling.cancel(invoice=invoice, reason="Typed twice", by=owner)
 
     with pytest.raises(DomainError, match="is cancelled"):
         invoice_mail.mail_on_request(invoice=invoice, by=owner)
@@ -80,11 +86,10 @@ def test_a_cancelled_invoice_is_not_sent(invoice: Any, owner: User) -> None:
 def test_the_mail_of_an_invoice_that_is_cancelled_meanwhile_is_withdrawn_and_journalled(
     invoice: Any, world: factories.World, owner: User
 ) -> None:
-    another = world.invoice()
-    Sheet.objects.create(invoice=another, pdf=b"%PDF-1.7 stored", sha256="0" * 64)
+    another = _issued(world)
     message = invoice_mail.mail_invoice(invoice=invoice, by=owner)
     other = invoice_mail.mail_invoice(invoice=another, by=owner)
-    invoicing.cancel(invoice=invoice, reason="Typed twice", by=owner)
+    cancelling.cancel(invoice=invoice, reason="Typed twice", by=owner)
 
     sending.withdraw_void()
 

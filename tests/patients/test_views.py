@@ -272,3 +272,29 @@ def test_the_admin_saves_through_the_service(signed_in: Client, world: World) ->
 
     assert response.status_code == 302
     assert Patient.objects.search("dubois").get().version == 2
+
+
+def test_a_patient_may_have_an_own_term_and_own_papers(signed_in: Client) -> None:
+    signed_in.post(reverse("patients:new"), THREE | {"payment_days": "60", "papers": ["annex", "invoice"]})
+
+    kept = Patient.objects.get()
+    page = text(signed_in.get(reverse("patients:edit", args=[kept.pk])))
+    assert (kept.payment_days, kept.papers) == (60, "invoice,annex")
+    assert 'value="60"' in page
+    assert re.search(r'value="annex"[^>]*checked', page)
+    assert not re.search(r'value="copy"[^>]*checked', page)
+
+
+def test_a_patient_is_billed_as_the_practice_does_unless_said_otherwise(signed_in: Client) -> None:
+    signed_in.post(reverse("patients:new"), THREE)
+
+    kept = Patient.objects.get()
+    assert (kept.payment_days, kept.papers) == (None, "")
+
+
+@pytest.mark.parametrize("wrong", [{"payment_days": "-1"}, {"payment_days": "366"}, {"papers": ["poster"]}])
+def test_impossible_terms_and_papers_are_refused(signed_in: Client, wrong: dict[str, Any]) -> None:
+    answer = signed_in.post(reverse("patients:new"), THREE | wrong)
+
+    assert answer.status_code == 422
+    assert not Patient.objects.exists()

@@ -23,7 +23,10 @@ from patients.models import Patient
 from patients.services import files
 
 ADDRESS_FIELDS = ("name", "street", "house_no", "postcode", "town", "canton", "country", "phone", "email", "gln")
-BILLING_FACTS = ("law", "reason", "accident_on", "therapy", "diagnosis", "insurer_remark")
+BILLING_FACTS = (
+    *("law", "reason", "accident_on", "case_no", "therapy", "reimbursement", "contract_no", "approval_no"),
+    *("approval_on", "diagnosis_type", "diagnosis_code", "diagnosis", "insurer_remark"),
+)
 
 
 def open_for(*, appointment: Appointment, by: User | None) -> Consultation:
@@ -86,15 +89,33 @@ def _said(line: ConsultationLine) -> tuple[object, ...]:
 
 @transaction.atomic
 def set_billing_facts(*, consultation: Consultation, by: User | None, **facts: Any) -> Consultation:
-    """Law, reason, accident, therapy, diagnosis, remark: what the insurer reads beside the lines."""
+    """Law, reason, accident, contract, diagnosis, remark: what the insurer reads beside the lines."""
     _refuse_billed(consultation)
     if facts.get("reason") == Consultation.Reason.ACCIDENT and not facts.get("accident_on"):
         raise DomainError(_("An accident needs its date."))
     for name in BILLING_FACTS:
         if name in facts:
             setattr(consultation, name, facts[name])
+    if "diagnosis_type" in facts and consultation.lacks_diagnosis_code:
+        raise DomainError(_("Enter the code of the diagnosis, or choose your own words."))
     consultation.save(update_fields=[name for name in BILLING_FACTS if name in facts])
     journal.record(verb="changed", subject=consultation, by=by)
+    return consultation
+
+
+def moved_to(*, consultation: Consultation) -> dict[str, str]:
+    """The practice's address as it stands today, where the visit has another one that may still be put right."""
+    today = frozen(consultation.address)
+    return today if not consultation.is_billed and today != consultation.address_text else {}
+
+
+@transaction.atomic
+def take_over_address(*, consultation: Consultation, by: User | None) -> Consultation:
+    """A correction of the practice's address comes onto a visit, until that is on an invoice."""
+    _refuse_billed(consultation)
+    consultation.address_text = frozen(PracticeAddress.objects.get(pk=consultation.address_id))
+    consultation.save(update_fields=["address_text"])
+    journal.record(verb="address taken over", subject=consultation, by=by)
     return consultation
 
 

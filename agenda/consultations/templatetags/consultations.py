@@ -26,6 +26,16 @@ def binding_text(position: TariffPosition) -> str:
     return position.text_in(get_language() or "de")
 
 
+@register.filter
+def one_line(address: dict[str, str]) -> str:
+    """A frozen address of the practice in one line, with all that may have changed."""
+    house = f"{address['street']} {address['house_no']}".strip()
+    town = f"{address['postcode']} {address['town']}"
+    parts = [address["name"], house, town, address.get("phone"), address.get("email")]
+    gln = address.get("gln")
+    return ", ".join([part for part in parts if part] + ([f"GLN {gln}"] if gln else []))
+
+
 @register.simple_tag
 def tariff_text(position: TariffPosition | None) -> str | SafeString:
     """Short on the screen, the full binding text on hover and, for a finger or the keyboard, behind the dots."""

@@ -51,6 +51,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "formset": forms.lines_formset(shown),
         "facts": forms.FactsForm(instance=shown, reads=context["reads"]),
+        "moved_to": visits.moved_to(consultation=shown),
     }
     return page(request, "consultations/consultation.html", context, partial="consultation")
 
@@ -71,6 +72,14 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"version": saved.version})
     return redirect(written)
+
+
+@require_POST
+def take_over_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """The visit gets the practice's address of today."""
+    moved = visits.take_over_address(consultation=consultation_for(request, pk), by=user_of(request))
+    messages.success(request, _("The address of today is taken over."))
+    return redirect(moved)
 
 
 @require_POST

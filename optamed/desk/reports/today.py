@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 
 from agenda.calendar.models import Appointment
 from agenda.consultations.models import Consultation
-from billing.models import Invoice
-from billing.reports import Badge
-from billing.reports import badge as invoice_badge
+from billing.models import BillingRun, Invoice
+from billing.reports import runs
+from billing.reports.states import Badge
+from billing.reports.states import badge as invoice_badge
 from mailing.models import Message
 from optamed.core import dates, money
 from optamed.core.sums import total
@@ -139,7 +140,23 @@ class Todo:
 def to_settle(today: date) -> list[Todo]:
     """Trouble first, then money; what is in order is left out."""
     found = [_messages_in_trouble(), _overdue(today), _open(), _being_written(today)]
-    return [todo for todo in found if todo is not None]
+    return [*(todo for todo in found[:1] if todo), *map(_run, runs.unfinished()), *(todo for todo in found[1:] if todo)]
+
+
+def _run(run: BillingRun) -> Todo:
+    """A billing run that waits for a look, or is not through yet. Its figures come with ``runs.unfinished``."""
+    figures: Any = run
+    url, amount = reverse("billing:run", args=[run.pk]), figures.items_amount
+    if run.state == BillingRun.State.PROPOSED:
+        sentence = ngettext(
+            "%(count)d invoice is ready to review", "%(count)d invoices are ready to review", figures.n_items
+        )
+        ready = sentence % {"count": figures.n_items}
+        return Todo("list-checks", "info", ready, _("Prepared by night"), url, amount=amount)
+    detail = _("%(done)d of %(all)d issued") % {"done": figures.n_issued, "all": figures.n_items}
+    if run.state == BillingRun.State.PAUSED:
+        return Todo("clock", "warn", _("Invoices paused"), detail, url, amount=amount)
+    return Todo("loader-circle", "info", _("Invoices under way"), detail, url, amount=amount)
 
 
 def _messages_in_trouble() -> Todo | None:

@@ -15,7 +15,7 @@ from agenda.consultations.models import Consultation
 from agenda.consultations.services import notes, visits
 from agenda.consultations.services.lines import LineInput
 from billing.models import Invoice, Payment
-from billing.services import invoicing, payments, readiness
+from billing.services import drafting, invoicing, payments, readiness
 from mailing.models import Message
 from mailing.services import invoice_mail, outbox
 from optamed.core import dates
@@ -33,13 +33,17 @@ class NoteInput:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the sheet says: ``means`` is empty for "by invoice", ``next_at`` None for no further visit."""
+    """What the sheet says: ``means`` is empty for "by invoice", ``next_at`` None for no further visit.
+
+    ``forms`` says which papers are made (``Invoice.Forms``); empty leaves them as the draft has them.
+    """
 
     lines: Sequence[LineInput]
     note: NoteInput | None = None
     means: str = ""
     next_at: datetime | None = None
     bill: bool = True
+    forms: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def finish(*, appointment: Appointment, wish: Wish, by: User) -> Outcome:
     draft, next_visit = _record(appointment, consultation, wish, by)
     if draft is None:
         return Outcome(consultation, next_visit=next_visit)
-    wants_mail = draft.patient.delivery == draft.patient.Delivery.MAIL and bool(draft.recipient_email)
+    wants_mail = draft.delivery == draft.Delivery.MAIL and bool(draft.recipient_email)
     invoice = invoicing.issue(invoice=draft, on=dates.today(), by=by, mail=wants_mail)
     if wish.means:  # a draft that was there before took no money on the visit: what is open is taken on the invoice
         _receive(invoice.open_amount, wish.means, by, patient=invoice.patient, invoice=invoice)
@@ -108,7 +112,9 @@ def _record(
     if not wish.bill:
         return None, next_visit
     _refuse_unready(consultation)
-    draft = existing or invoicing.draft(patient=consultation.patient, consultations=[consultation], by=by)
+    draft = existing or drafting.draft(patient=consultation.patient, consultations=[consultation], by=by)
+    if wish.forms and wish.forms != draft.forms:
+        draft = drafting.change(invoice=draft, by=by, forms=wish.forms)
     invoicing.rehearse(invoice=draft, on=dates.today())
     return draft, next_visit
 

@@ -20,7 +20,9 @@ from agenda.consultations.models import Consultation
 from agenda.consultations.services import notes, visits
 from agenda.consultations.views.reading import read_once
 from agenda.consultations.views.record import last_note
-from billing.services import readiness
+from billing.forms.issuing import offer
+from billing.models import Invoice
+from billing.services import photograph, readiness
 from optamed.core import dates
 from optamed.core.htmx import done, page
 from optamed.desk.forms import FinishForm
@@ -96,12 +98,22 @@ def save_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _wish(request: HttpRequest, form: FinishForm, lines: Any, consultation: Consultation) -> Wish:
     writes = may_read_note(access.user_of(request), consultation)
+    offered = offer(_billed(consultation), readiness.missing(consultation=consultation))
     return Wish(
         lines=consultation_forms.line_inputs(lines),
         note=form.note_input if writes else None,
         means=form.cleaned_data["means"],
         next_at=form.next_start,
         bill=request.POST.get("bill") != "no",
+        forms=offered.answered(form.cleaned_data["papers"]),
+    )
+
+
+def _billed(consultation: Consultation) -> Invoice:
+    """Its invoice, or what one would be: a draft that was made before says what was chosen there."""
+    patient = consultation.patient
+    return finishing.invoice_of(consultation) or Invoice(
+        patient=patient, language=patient.language, delivery=patient.delivery, recipient_email=patient.email
     )
 
 
@@ -113,6 +125,9 @@ def _context(request: HttpRequest, appointment: Appointment, consultation: Consu
     if reads:
         read_once(request, consultation)
     note = consultation.note if reads else None
+    gaps = readiness.missing(consultation=consultation)
+    invoice = _billed(consultation)
+    offered = offer(invoice, gaps)
     return {
         "appointment": appointment,
         "consultation": consultation,
@@ -123,11 +138,15 @@ def _context(request: HttpRequest, appointment: Appointment, consultation: Consu
         "last_note": last_note(request, last),
         "form": FinishForm(proposals=_proposals(appointment)),
         "lines": consultation_forms.lines_formset(consultation),
-        "gaps": readiness.missing(consultation=consultation),
-        "due_on": _due(now),
+        "gaps": gaps,
+        "offer": offered,
+        "papers": offered.chosen,
+        "due_on": dates.local(now).date() + timedelta(days=photograph.payment_days(invoice)),
         "leaves_at": now + timedelta(seconds=settings.MAIL_GRACE_SECONDS),
-        "invoice": finishing.invoice_of(consultation),
-        "in_language": IN_LANGUAGE[appointment.patient.language],
+        "invoice": invoice if invoice.pk else None,
+        "sending": invoice,
+        "sends": invoice.delivery == invoice.Delivery.MAIL and bool(invoice.recipient_email),
+        "in_language": IN_LANGUAGE[invoice.language],
     }
 
 
@@ -136,11 +155,9 @@ def _typed(form: FinishForm, lines: Any) -> dict[str, Any]:
     typed: dict[str, Any] = {"form": form, "lines": lines}
     if "note" in form.data:
         typed |= {"text": notes.clean(str(form["note"].value())), "version": form["version"].value()}
+    if form.data.get("papers"):
+        typed["papers"] = form.data["papers"]
     return typed
-
-
-def _due(now: datetime) -> date:
-    return dates.local(now).date() + timedelta(days=access.the_practice().payment_days)
 
 
 def _proposals(appointment: Appointment) -> list[datetime]:

@@ -12,7 +12,7 @@ from optamed.core import identifiers
 from optamed.core.forms import Choices, MoneyField, OptaForm, OptaModelForm
 from optamed.practice.forms.entry import AT_LEAST
 from optamed.practice.forms.fields import IdentifierField, NewPassword, PasswordField, languages
-from optamed.practice.forms.places import ColourInput
+from optamed.practice.forms.places import ColourInput, offer_accounts
 from optamed.practice.models import PracticeAddress, Therapist, TherapistPlace, User
 from optamed.practice.services.therapists import TherapistFacts
 
@@ -36,16 +36,20 @@ class TherapistForm(OptaModelForm):
 
     class Meta:
         model = Therapist
-        fields = ("title", "first_name", "last_name", "profession", "gln", "vat", "account", "user", "colour")
+        fields = (
+            *("title", "first_name", "last_name", "profession", "role", "gln", "series"),
+            *("vat", "account", "user", "colour"),
+        )
         labels = {"user": _("Signs in as"), "account": _("Own bank account")}
+        help_texts = {"series": _("Up to four, such as CM. Only where each therapist has a series of numbers.")}
         widgets = {"vat": Choices(layout="list"), "colour": ColourInput(attrs={"class": "form-control-color"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["profession"].widget.attrs["list"] = "professions"
-        accounts = self.fields["account"]
-        accounts.queryset = accounts.queryset.filter(archived_at__isnull=True)  # type: ignore[attr-defined]
-        accounts.empty_label = _("The practice's account")  # type: ignore[attr-defined]
+        self.fields["series"].widget.attrs |= {"class": "tab text-uppercase", "autocapitalize": "characters"}
+        self.fields["role"].required = False
+        offer_accounts(self.fields["account"], self.instance.account_id)
         self.fields["user"].empty_label = _("Does not sign in")  # type: ignore[attr-defined]
         self.addresses = list(PracticeAddress.objects.active())
         self._add_places()
@@ -62,6 +66,16 @@ class TherapistForm(OptaModelForm):
                 required=False,
                 initial=place.rcc if place else "",
             )
+
+    def clean_role(self) -> str:
+        """The select offers no empty choice; a short form that leaves it out changes nothing."""
+        return str(self.cleaned_data["role"] or self.instance.role)
+
+    def clean_series(self) -> str:
+        letters = str(self.cleaned_data["series"]).upper()
+        if letters and Therapist.objects.filter(series=letters).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another therapist has these letters already."), code="taken")
+        return letters
 
     @property
     def places(self) -> Iterator[PlaceFields]:

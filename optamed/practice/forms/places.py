@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from optamed.core import identifiers
 from optamed.core.forms import OptaForm, OptaModelForm
 from optamed.practice.forms.fields import IdentifierField, cantons, languages
-from optamed.practice.models import Practice, PracticeAddress
+from optamed.practice.models import BankAccount, Practice, PracticeAddress
 
 
 class PracticeForm(OptaModelForm):
@@ -35,6 +36,13 @@ class PracticeForm(OptaModelForm):
         fields = ("name", "uid", "language", "payment_days", "idle_minutes")
 
 
+def offer_accounts(field: forms.Field, kept: int | None) -> None:
+    """The accounts in use, and the one that stands there even if it is archived."""
+    in_use = BankAccount.objects.filter(Q(archived_at__isnull=True) | Q(pk=kept))
+    field.queryset = in_use  # type: ignore[attr-defined]
+    field.empty_label = _("The practice's account")  # type: ignore[attr-defined]
+
+
 class AddressForm(OptaModelForm):
     """A place of work, with the GLN that insurers know it by."""
 
@@ -48,12 +56,20 @@ class AddressForm(OptaModelForm):
 
     class Meta:
         model = PracticeAddress
-        fields = ("label", "name", "street", "house_no", "postcode", "town", "canton", "phone", "email", "gln")
-        help_texts = {"label": _("As you call it, such as “Downtown”.")}
+        fields = (
+            *("label", "name", "street", "house_no", "postcode", "town", "canton", "phone", "email"),
+            *("gln", "account"),
+        )
+        help_texts = {
+            "label": _("As you call it, such as “Downtown”."),
+            "account": _("A therapist's own account goes before it."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["postcode"].widget.attrs |= {"inputmode": "numeric", "class": "tab"}
+        if "account" in self.fields:
+            offer_accounts(self.fields["account"], self.instance.account_id)
         for name, kind in {"street": "address-line1", "postcode": "postal-code", "town": "address-level2"}.items():
             self.fields[name].widget.attrs["autocomplete"] = kind
 

@@ -2,6 +2,7 @@
 
 from optamed.practice.models.account import BankAccount
 from optamed.practice.models.counter import Counter
+from optamed.practice.models.picture import Picture
 from optamed.practice.models.place import Practice, PracticeAddress
 from optamed.practice.models.tariff import Product, TariffPosition, TherapistPrice, Unit, VatRate
 from optamed.practice.models.therapist import Therapist, TherapistPlace
@@ -10,6 +11,7 @@ from optamed.practice.models.user import RecoveryCode, User
 __all__ = [
     "BankAccount",
     "Counter",
+    "Picture",
     "Practice",
     "PracticeAddress",
     "Product",

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from optamed.core import dates, validators
+from optamed.practice.models.account import BankAccount
 from optamed.practice.querysets import PracticeAddressQuerySet
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is written as #0f766e."))
@@ -45,6 +46,14 @@ class PracticeAddress(models.Model):
     phone = models.CharField(_("phone"), max_length=25, blank=True)
     email = models.EmailField(_("e-mail"), max_length=80, blank=True)
     gln = models.CharField(_("GLN"), max_length=13, blank=True, validators=[validators.gln])
+    account = models.ForeignKey(
+        BankAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account of this place"),
+    )
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = PracticeAddressQuerySet.as_manager()

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from optamed.core.errors import DomainError
-from optamed.practice.models import PracticeAddress, User
+from optamed.practice.models import BankAccount, PracticeAddress, User
 from optamed.practice.services import records
 
 
@@ -24,6 +24,7 @@ class AddressFacts(TypedDict, total=False):
     phone: str
     email: str
     gln: str
+    account: BankAccount | None
 
 
 @transaction.atomic

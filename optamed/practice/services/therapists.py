@@ -16,14 +16,16 @@ COLOURS = ("#03726a", "#8b3a8f", "#b45309", "#1d5fbf", "#a8324a", "#4d7c0f", "#5
 
 
 class TherapistFacts(TypedDict, total=False):
-    """Names of at most 35 characters (form 5.0); the colour as #0f766e."""
+    """Names of at most 35 characters (form 5.0); up to four letters as ``series``; the colour as #0f766e."""
 
     user: User | None
     title: str
     first_name: str
     last_name: str
     profession: str
+    role: str
     gln: str
+    series: str
     vat: str
     colour: str
     account: BankAccount | None

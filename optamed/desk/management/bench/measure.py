@@ -18,7 +18,7 @@ from agenda.consultations.models import Consultation
 from agenda.consultations.services import visits
 from agenda.consultations.services.lines import LineInput
 from billing.models import Invoice
-from billing.services import invoicing
+from billing.services import drafting, invoicing
 from optamed.core import dates
 from optamed.desk.management.bench import build
 from patients.models import Patient
@@ -128,5 +128,5 @@ def _issue() -> None:
     ]
     visits.set_lines(consultation=visit, lines=lines, by=by)
     visits.close(consultation=visit, by=by)
-    draft: Invoice = invoicing.draft(patient=last.patient, consultations=[visit], by=by)
+    draft: Invoice = drafting.draft(patient=last.patient, consultations=[visit], by=by)
     invoicing.issue(invoice=draft, on=dates.today(), by=by)

@@ -9,7 +9,7 @@ from agenda.calendar.models import Appointment, AppointmentType
 from agenda.calendar.services import booking
 from agenda.consultations.services import notes, visits
 from billing.models import Invoice
-from billing.services import invoicing, payments
+from billing.services import drafting, invoicing, payments
 from optamed.core import dates
 from optamed.desk.services.demo.house import House
 from optamed.desk.services.demo.people import NOTES
@@ -94,7 +94,7 @@ class Diary:
 
     def _bill(self, appointment: Appointment) -> None:
         visit = appointment.consultation
-        draft = invoicing.draft(patient=appointment.patient, consultations=[visit], by=self.house.owner)
+        draft = drafting.draft(patient=appointment.patient, consultations=[visit], by=self.house.owner)
         # The number only: sheets of old invoices are drawn when somebody looks at them, or by the schedule.
         invoicing.number(invoice=draft, on=visit.treated_on, by=self.house.owner, mail=False)
 

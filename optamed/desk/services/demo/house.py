@@ -8,9 +8,10 @@ from agenda.calendar.services import hours, types
 from agenda.calendar.services.types import Service, Suggested
 from optamed.practice.models import PracticeAddress, Therapist, User
 from optamed.practice.services import accounts, addresses, practices, prices, therapists, users
+from optamed.practice.services.addresses import AddressFacts
 
 NAME = "Cabinet Trois-Lacs"
-BIENNE = {
+BIENNE: AddressFacts = {
     "label": "Bienne",
     "name": NAME,
     "street": "Quai du Bas",

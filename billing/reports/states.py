@@ -1,20 +1,18 @@
-"""The figures of billing: how many invoices in which state, what is open, what came in, and the words for it."""
+"""How many invoices in which state, what is open, what came in, and the words for it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from billing.models import Allocation, Invoice, Payment
+from billing.models import Invoice, Payment
 from billing.querysets import InvoiceQuerySet, PaymentQuerySet
-from optamed.core import dates, money
+from optamed.core import money
 from optamed.core.sums import total
 
 Words = str | Promise
@@ -27,6 +25,25 @@ class Badge:
     tone: str
     icon: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An invoice of a list, in words: its state, how it reached the patient, and who gets it where that is another."""
+
+    invoice: Invoice
+    badge: Badge
+    sent: Badge | None
+
+    @property
+    def rappen(self) -> int:
+        """What is open, for the sum of those that are ticked."""
+        return int(self.invoice.open_amount * 100) if self.invoice.is_issued else 0
+
+    @property
+    def recipient(self) -> str:
+        name = str(self.invoice.recipient.get("name") or "")
+        return "" if name == self.invoice.patient.name else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +69,9 @@ class Figures:
     total: Decimal
     open: Decimal = Decimal("0.00")
 
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A line of an invoice's history; ``at`` is an instant or a day."""
-
-    at: date | datetime
-    icon: str
-    sentence: str
-    tone: str = ""
-
     @property
-    def has_clock(self) -> bool:
-        return isinstance(self.at, datetime)
+    def rappen(self) -> int:
+        return int(self.open * 100)
 
 
 INVOICE_STATES: Mapping[str, Words] = {
@@ -84,6 +91,7 @@ def state_of_invoices(key: str, *, on: date) -> Q:
     conditions = {
         "draft": Q(state="draft"),
         "open": owing,
+        "issued": Q(state="issued"),
         "overdue": owing & Q(due_on__lt=on),
         "part": owing & Q(open_amount__lt=F("total")),
         "paid": Q(state="issued", open_amount__lte=0),
@@ -95,7 +103,8 @@ def state_of_invoices(key: str, *, on: date) -> Q:
 def invoice_figures(invoices: InvoiceQuerySet, *, state: str, on: date) -> Figures:
     """Chips and sums in one query. Of all invoices, those that were issued and stand make the sum."""
     summed = state_of_invoices(state, on=on) if state else Q(state="issued")
-    counts = {f"n_{key}": Count("pk", filter=state_of_invoices(key, on=on) if key else None) for key in INVOICE_STATES}
+    keys = {*INVOICE_STATES, state}
+    counts = {f"n_{key}": Count("pk", filter=state_of_invoices(key, on=on) if key else None) for key in keys}
     row = invoices.order_by().aggregate(
         **counts, sum_total=total("total", only=summed), sum_open=total("open_amount", only=summed)
     )
@@ -144,65 +153,27 @@ def badge(invoice: Invoice, *, on: date) -> Badge:
     return Badge("quiet", "hourglass", pgettext("invoice", "Open"))
 
 
+def row_of(invoice: Invoice, *, on: date) -> Row:
+    """What a list shows of an invoice."""
+    return Row(invoice, badge(invoice, on=on), sent(invoice))
+
+
+def sent(invoice: Invoice) -> Badge | None:
+    """How an invoice reached the patient, as far as it knows itself; what became of a mail is told by the outbox."""
+    if invoice.is_draft:
+        return None
+    if invoice.mail_wanted:
+        return Badge("quiet", "mail", pgettext("sent", "E-mail"))
+    if invoice.printed_at:
+        return Badge("quiet", "printer", pgettext("sent", "Paper"))
+    if invoice.is_cancelled:
+        return None
+    tone = "quiet" if invoice.is_paid else "warn"
+    if invoice.delivery == Invoice.Delivery.PRINT or not invoice.recipient_email:
+        return Badge(tone, "printer", pgettext("sent", "To print"))
+    return Badge(tone, "mail-x", pgettext("sent", "Not sent"))
+
+
 def _overdue(invoice: Invoice, on: date) -> str:
     days = (on - invoice.due_on).days if invoice.due_on else 0
     return ngettext("Overdue, %(days)d day", "Overdue, %(days)d days", days) % {"days": days}
-
-
-def received_for(invoice: Invoice) -> list[Allocation]:
-    """Money that stands for an invoice, or was taken on its visits before, the newest first."""
-    on_visits = Q(consultation__billed__invoice=invoice, consultation__billed__live=True)
-    found = Allocation.objects.filter(Q(invoice=invoice) | on_visits, payment__cancelled_at__isnull=True)
-    return list(found.select_related("payment").distinct().order_by("-payment__received_on", "-pk"))
-
-
-def history(invoice: Invoice, allocations: Sequence[Allocation], *, on: date) -> list[Event]:
-    """What happened to an invoice, the newest first."""
-    events = [_drafted(invoice), *_paid(allocations)]
-    if invoice.issued_at and invoice.issued_on:
-        dated = dates.local(invoice.issued_at).date() == invoice.issued_on
-        events.append(Event(invoice.issued_at if dated else invoice.issued_on, "receipt-text", _("Issued")))
-    if invoice.is_overdue(on) and invoice.due_on:
-        events.append(Event(invoice.due_on, "triangle-alert", pgettext("history", "Overdue"), "bad"))
-    if invoice.is_cancelled:
-        events.append(_cancelled(invoice))
-    return sorted(events, key=_moment)[::-1]  # of two steps at one moment, the later one stands first
-
-
-def _drafted(invoice: Invoice) -> Event:
-    if invoice.created_by is None:
-        return Event(invoice.created_at, "pencil", _("Prepared"))
-    return Event(invoice.created_at, "pencil", _("Prepared by %(name)s") % {"name": invoice.created_by})
-
-
-def _paid(allocations: Sequence[Allocation]) -> list[Event]:
-    return [
-        Event(paid.payment.received_on, "hand-coins", _received(paid), "ok" if paid.payment.is_cash else "")
-        for paid in allocations
-    ]
-
-
-def _received(paid: Allocation) -> str:
-    facts = {"amount": money.swiss(paid.amount), "means": paid.payment.get_means_display()}
-    if paid.payment.is_cash:
-        return _("CHF %(amount)s received: %(means)s") % facts
-    return _("CHF %(amount)s written off: %(means)s") % facts
-
-
-def _cancelled(invoice: Invoice) -> Event:
-    done = invoice.cancellation
-    facts = {"number": done.number, "reason": done.reason}
-    return Event(done.cancelled_on, "ban", _("Cancelled by %(number)s: %(reason)s") % facts, "bad")
-
-
-def _moment(event: Event) -> tuple[str, str]:
-    """By day, what has no time of day last: it happened after the papers of that day were made."""
-    if isinstance(event.at, datetime):
-        at = dates.local(event.at)
-        return f"{at:%Y-%m-%d}", f"{at:%H:%M:%S.%f}"
-    return f"{event.at:%Y-%m-%d}", "24"
-
-
-def file_name(invoice: Invoice) -> str:
-    """Of the paper: our number alone, and of that only what every system takes in a file's name."""
-    return f"{re.sub(r'[^A-Za-z0-9-]', '_', invoice.number or f'draft-{invoice.pk}')}.pdf"

@@ -1,0 +1,1 @@
+"""The figures of billing, and the words for them."""
