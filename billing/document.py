@@ -56,7 +56,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Look:
-    """How the letter is laid out. ``logo`` and ``signature`` are SHA-256 of kept pictures, ``accent`` a colour or empty.
+    """How the letter is laid out. ``logo`` and ``signature`` are SHA-256 of kept pictures, ``accent`` a colour or none.
 
     ``window`` right or left, ``slip_page`` same or own, shifts in mm to the right and down.
     """

@@ -41,9 +41,10 @@ ODD = {
 }
 ASKED = ["q", "page", "sort", "state", "period", "therapist", "year", "day", "view", "who", "whose", "first", "last",
          "starts", "minutes", "type", "after", "patient", "invoice", "find", "postcode", "town", "canton", "on",
-         "place", "preset", "iban", "holder", "slip", "next", "last_name", "first_name", "download", "paper", "window",
-         "from", "until", "to", "method", "names", "sent", "language", "hidden", "all", "visits", "invoices",
-         "first_day", "last_day", "therapy", "series", "offset_x", "offset_y", "slip_page", "at_least", "format"]  # fmt: skip
+         "place", "preset", "iban", "holder", "slip", "next", "last_name", "first_name", "download",
+         "paper", "window", "from", "until", "to", "method", "names", "sent", "language", "hidden", "all", "visits",
+         "invoices", "first_day", "last_day", "therapy", "series", "offset_x", "offset_y", "slip_page", "at_least",
+         "format"]  # fmt: skip
 
 
 @pytest.fixture

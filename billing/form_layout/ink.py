@@ -8,7 +8,6 @@ from billing.slip import MM, text_width
 
 LABEL, VALUE = 6.5, 8.3  # the two sizes of type of the form
 BASE = 0.847  # where the base of Liberation Sans lies in a line as high as the type
-FAR = 8.0  # millimetres; lines higher than that would leave the page
 ROUNDED = 0.015  # how far two distances of rounded places may differ
 FARTHEST = 12.0  # millimetres from line to line: a taller line would reach over the page and be lost
 PAPER, RULE = 210.0, 0.18  # millimetres: the width of the paper and of a frame's line

@@ -52,8 +52,11 @@ def letter_of(invoice: Invoice) -> InvoiceDocument:
 
 def letter_job(document: InvoiceDocument, *, draft: bool = False, copy: bool = False) -> Job:
     """With the pictures it names, which are kept for as long as any invoice does."""
-    shown = style.pictures_of(shas=[sha for sha in (document.look.logo, document.look.signature) if sha])
-    return letter.invoice_job(document, pictures=shown, draft=draft, copy=copy)
+    return letter.invoice_job(document, pictures=_pictures(document), draft=draft, copy=copy)
+
+
+def _pictures(document: InvoiceDocument) -> dict[str, tuple[str, bytes]]:
+    return style.pictures_of(shas=[sha for sha in (document.look.logo, document.look.signature) if sha])
 
 
 def _of_issue(invoice: Invoice) -> list[Wanted]:
@@ -69,5 +72,8 @@ def _of_issue(invoice: Invoice) -> list[Wanted]:
 
 def _storno(invoice: Invoice) -> Wanted:
     done = invoice.cancellation
-    job = storno.storno_job(letter_of(invoice), number=done.number, on=done.cancelled_on, reason=done.reason)
+    document = letter_of(invoice)
+    job = storno.storno_job(
+        document, number=done.number, on=done.cancelled_on, reason=done.reason, pictures=_pictures(document)
+    )
     return Wanted(Sheet.Kind.STORNO, job)

@@ -1,6 +1,6 @@
 """The sheet "Finish": note, services, payment, next visit, send."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
