@@ -220,7 +220,6 @@ class FactsForm(OptaModelForm):
     """What the insurer reads beside the lines. The diagnosis is shown to those who treat only."""
 
     mark_required = False
-    accident_on = PastDayField(label=gettext_lazy("Date of accident"), required=False)
 
     class Meta:
         model = Consultation
@@ -229,6 +228,7 @@ class FactsForm(OptaModelForm):
             *("case_no", "reimbursement", "contract_no", "approval_no", "approval_on"),
             *("diagnosis_type", "diagnosis_code"),
         )
+        field_classes = {"accident_on": PastDayField}
         widgets = {"insurer_remark": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, reads: bool, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -37,7 +38,7 @@ def answer(book: Book, numbers: bookkeeping.Numbers, *, with_names: bool, filena
 
 
 def journal_headings() -> list[str]:
-    return [_("Date"), _("Document"), _("Text"), _("Debit"), _("Credit"), _("Amount CHF"), _("VAT %")]
+    return [_("Date"), _("Document"), _("Text"), _("Debit"), pgettext("account", "Credit"), _("Amount CHF"), _("VAT %")]
 
 
 def _invoice_headings(*, with_names: bool) -> list[str]:

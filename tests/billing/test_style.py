@@ -424,7 +424,7 @@ def test_the_settings_lead_to_invoices(signed_in: Client, world: World):
     assert f'href="{url("style")}"' in page
 
 
-def test_without_a_practice_the_pages_still_open(db):
+def test_a_fresh_practice_opens_every_page(db):
     owner = factories.owner()
     client = Client()
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")

@@ -212,7 +212,7 @@ def test_without_sex_there_is_nothing_to_choose(world: World, signed_in: Client)
 
     page = text(signed_in.get(draft.get_absolute_url()))
 
-    assert "only the patient&#x27;s invoice" in page
+    assert "only the patient's invoice" in page
     assert 'name="papers"' not in page
 
 

@@ -156,6 +156,29 @@ def test_money_for_a_draft_that_was_there_before_is_taken_on_the_invoice(world):
     assert outcome.invoice.is_paid
 
 
+# --- which papers ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("forms", "requests"), [("letter", 0), ("placeholders", 1), ("", 0)])
+def test_the_papers_that_were_chosen_are_made(world, forms, requests):
+    appointment = world.appointment(patient=world.patient(avs=""))
+
+    outcome = finish(world, appointment, forms=forms)
+
+    assert outcome.invoice.requests.count() == requests
+
+
+def test_what_a_draft_holds_already_stays_where_nobody_chose(world):
+    appointment = world.appointment()
+    visit = finish(world, appointment, bill=False).consultation
+    draft = drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner)
+    drafting.change(invoice=draft, by=world.owner, forms="letter", delivery="print")
+
+    outcome = finish(world, appointment)
+
+    assert (outcome.invoice.forms, outcome.message) == ("letter", None)
+
+
 # --- a first try that failed, a second window ------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from agenda.calendar.models import Appointment
 from agenda.consultations.models import Consultation
 from agenda.consultations.services import notes, visits
-from billing.models import Invoice, Payment
+from billing.models import Invoice, InvoiceSettings, Payment
 from mailing.models import Message
 from optamed.core import dates
 from optamed.journal.models import PendingEntry
@@ -176,6 +176,59 @@ def test_the_next_visit_is_booked_at_a_time_that_was_proposed(signed_in: Client,
     signed_in.post(url(visit), sheet(next_at=proposed))
 
     assert Appointment.objects.exclude(pk=visit.pk).get().starts_at.isoformat() == proposed
+
+
+def test_what_the_insurer_misses_is_told_once_with_a_choice_that_is_made(
+    signed_in: Client, visit: Appointment, world: World
+) -> None:
+    InvoiceSettings.objects.create(pk=1, when_incomplete="placeholders")
+    visit.patient.avs = ""
+    visit.patient.save()
+
+    shown = text(signed_in.get(url(visit)))
+
+    assert "AVS number is missing" in shown
+    assert 'name="papers" value="placeholders" checked' in shown
+    assert shown.count("data-primary") == 1
+
+
+@pytest.mark.parametrize(("chosen", "requests"), [("letter", 0), ("placeholders", 1)])
+def test_two_clicks_make_the_papers_that_stand_chosen(
+    signed_in: Client, visit: Appointment, chosen: str, requests: int
+) -> None:
+    visit.patient.avs = ""
+    visit.patient.save()
+
+    answer = signed_in.post(url(visit), sheet(papers=chosen), headers=PART)
+
+    assert answer.status_code == 204
+    assert Invoice.objects.get().requests.count() == requests
+
+
+def test_a_choice_of_papers_comes_back_with_what_was_typed_wrong(signed_in: Client, visit: Appointment) -> None:
+    visit.patient.avs = ""
+    visit.patient.save()
+
+    answer = signed_in.post(url(visit), sheet(papers="placeholders", means="gold"), headers=PART)
+
+    assert 'name="papers" value="placeholders" checked' in text(answer)
+
+
+def test_without_a_form_nothing_is_asked(signed_in: Client, visit: Appointment) -> None:
+    visit.patient.sex = ""
+    visit.patient.save()
+
+    shown = text(signed_in.get(url(visit)))
+
+    assert "Only the patient's invoice is made." in shown
+    assert 'name="papers"' not in shown
+
+
+def test_the_term_of_the_patient_stands_in_the_sheet(signed_in: Client, visit: Appointment) -> None:
+    visit.patient.payment_days = 10
+    visit.patient.save()
+
+    assert f"payable until {dates.today() + timedelta(days=10):%d.%m.%Y}" in text(signed_in.get(url(visit)))
 
 
 # --- what is wrong -------------------------------------------------------------------------------------------------

@@ -26,14 +26,21 @@ def binding_text(position: TariffPosition) -> str:
     return position.text_in(get_language() or "de")
 
 
-@register.filter
-def one_line(address: dict[str, str]) -> str:
-    """A frozen address of the practice in one line, with all that may have changed."""
-    house = f"{address['street']} {address['house_no']}".strip()
+@register.simple_tag
+def moved(old: dict[str, str], new: dict[str, str]) -> tuple[str, str]:
+    """What differs between two addresses of the practice, as it was and as it is today."""
+    pairs = zip(_address_parts(old), _address_parts(new), strict=True)
+    differing = [(before, after) for before, after in pairs if before != after]
+    was, is_now = (", ".join(part for part in parts if part) or "–" for parts in zip(*differing, strict=True))
+    return was, is_now
+
+
+def _address_parts(address: dict[str, str]) -> list[str]:
+    street = f"{address['street']} {address['house_no']}".strip()
     town = f"{address['postcode']} {address['town']}"
-    parts = [address["name"], house, town, address.get("phone"), address.get("email")]
-    gln = address.get("gln")
-    return ", ".join([part for part in parts if part] + ([f"GLN {gln}"] if gln else []))
+    gln = address["gln"]
+    kept = [address["name"], street, town, address["canton"], address["country"], address["phone"], address["email"]]
+    return [*kept, f"GLN {gln}" if gln else ""]
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from agenda.calendar.models import Appointment, AppointmentType
 from agenda.calendar.services import booking
 from agenda.consultations.services import notes, visits
 from billing.models import Invoice
-from billing.services import drafting, invoicing, payments
+from billing.services import drafting, invoicing, payments, printing
 from optamed.core import dates
 from optamed.desk.services.demo.house import House
 from optamed.desk.services.demo.people import NOTES
@@ -97,6 +97,8 @@ class Diary:
         draft = drafting.draft(patient=appointment.patient, consultations=[visit], by=self.house.owner)
         # The number only: sheets of old invoices are drawn when somebody looks at them, or by the schedule.
         invoicing.number(invoice=draft, on=visit.treated_on, by=self.house.owner, mail=False)
+        if visit.treated_on < self.today - timedelta(days=4):  # handed over at the desk
+            printing.mark_printed(invoices=Invoice.objects.filter(pk=draft.pk), by=self.house.owner)
 
     def _receive_money(self) -> None:
         for invoice in Invoice.objects.open().order_by("pk").select_related("patient"):
