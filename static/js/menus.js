@@ -1,4 +1,4 @@
-// Menus: `<button data-menu="id">` and `<div id popover role="menu">`. The browser gives top layer, Escape and light dismissal.
+// Menus: `<button data-menu="id">` and `<div id popover role="menu">`, or "dialog" for a few fields. The browser gives top layer, Escape and light dismissal.
 const items = (menu) =>
   [...menu.querySelectorAll("[role^=menuitem]")].filter((item) => item.offsetParent !== null || item.getClientRects().length);
 
@@ -16,7 +16,7 @@ function open(menu, button) {
   place(menu, button);
   menu.dataset.from = button.id ||= `for-${menu.id}`;
   button.setAttribute("aria-expanded", "true");
-  items(menu)[0]?.focus();
+  (items(menu)[0] ?? menu.querySelector("input:not([type=hidden]), select"))?.focus();
 }
 
 // The press that closes an open menu must not open it again with its click.
@@ -40,7 +40,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener(
   "toggle",
   (event) => {
-    if (event.newState !== "closed" || event.target.getAttribute?.("role") !== "menu") return;
+    if (event.newState !== "closed" || !event.target.dataset?.from) return;
     const button = document.getElementById(event.target.dataset.from);
     button?.setAttribute("aria-expanded", "false");
     if (event.target.contains(document.activeElement) || document.activeElement === document.body) button?.focus();

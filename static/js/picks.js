@@ -5,18 +5,18 @@ const boxes = (region) => [...region.querySelectorAll("[data-pick]")];
 const picked = new Map(); // region's id → the values that are ticked
 let last = null;
 
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "’");
+
 function swiss(rappen) {
   const digits = String(Math.abs(rappen)).padStart(3, "0");
-  const francs = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, "’");
-  return `${rappen < 0 ? "-" : ""}${francs}.${digits.slice(-2)}`;
+  return `${rappen < 0 ? "-" : ""}${grouped(digits.slice(0, -2))}.${digits.slice(-2)}`;
 }
 
 function say(bar, count, rappen) {
   const words = count === 1 ? bar.dataset.one : bar.dataset.many;
-  const number = String(count).replace(/\B(?=(\d{3})+$)/g, "’");
   const [before, after] = words.replace("{amount}", swiss(rappen)).split("{count}");
   const strong = document.createElement("b");
-  strong.textContent = number;
+  strong.textContent = grouped(count);
   bar.querySelector("[data-said]").replaceChildren(before, strong, after ?? "");
 }
 
@@ -35,7 +35,10 @@ function show(region) {
   if (head && !head.checked && whole) whole.value = "";
   const isWhole = whole?.value === "1";
   const more = region.querySelector("[data-pick-more]");
-  if (more) more.hidden = !head?.checked || isWhole || Number(rows.dataset.count) <= all.length;
+  if (more) {
+    more.hidden = !head?.checked || isWhole || Number(rows.dataset.count) <= all.length;
+    more.textContent = more.dataset.pickMore.replace("{count}", grouped(rows.dataset.count));
+  }
   if (on.length) say(bar, isWhole ? Number(rows.dataset.count) : on.length, isWhole ? Number(rows.dataset.open) : sum(on));
   bar.hidden = !on.length;
   picked.set(region.id, new Set(on.map((box) => box.value)));
