@@ -1,6 +1,7 @@
 """What the lists of billing have in common: pages of fifty, and an address that names nobody."""
 
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
@@ -24,7 +25,6 @@ def without_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The address bar shows the filter but never the words that were searched: a name has no place in the history."""
     if not wants_part(request):
         return response
-    query = request.GET.copy()
-    query.pop("q", None)
-    response.headers["HX-Replace-Url"] = f"{request.path}?{query.urlencode()}" if query else request.path
+    said = [(name, value) for name, values in request.GET.lists() for value in values if value and name != "q"]
+    response.headers["HX-Replace-Url"] = f"{request.path}?{urlencode(said)}" if said else request.path
     return response

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from billing.models import BilledConsultation, Invoice
-from billing.services import cancelling, payments
+from billing.services import cancelling, payments, printing
 from optamed.core import dates
 from optamed.journal.models import PendingEntry
 from tests.factories import World, patient
@@ -158,6 +158,101 @@ def test_a_period_keeps_what_was_issued_in_it(world: World, signed_in: Client) -
     response = signed_in.get(LIST, {"period": "year"})
 
     assert [row.invoice.pk for row in response.context["rows"]] == [recent.pk]
+
+
+def test_days_that_are_typed_come_before_the_named_period(world: World, signed_in: Client) -> None:
+    old = world.invoice(**long_ago(800))
+    world.invoice()
+    until = f"{dates.today() - timedelta(days=700):%d.%m.%Y}"
+
+    response = signed_in.get(LIST, {"period": "year", "last_on": until})
+
+    assert [row.invoice.pk for row in response.context["rows"]] == [old.pk]
+    assert response.context["filter"].more == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"sending": "mail"}, {"mailed", "unsent"}),
+        ({"sending": "print"}, {"printed", "waiting"}),
+        ({"sending": "to-print"}, {"waiting"}),
+        ({"sending": "unsent"}, {"unsent", "waiting"}),
+        ({"sending": "pigeon"}, {"mailed", "unsent", "printed", "waiting"}),
+        ({"language": "de"}, {"waiting"}),
+    ],
+)
+def test_how_it_was_sent_and_in_which_language(
+    world: World, signed_in: Client, query: dict[str, str], shown: set[str]
+) -> None:
+    made = {
+        "mailed": world.invoice(),
+        "unsent": world.invoice(),
+        "printed": world.invoice(patient=patient(delivery="print")),
+        "waiting": world.invoice(patient=patient(delivery="print", language="de")),
+    }
+    printing.note_mailed(invoice=made["mailed"])
+    printing.mark_printed(invoices=Invoice.objects.filter(pk=made["printed"].pk), by=world.owner)
+
+    response = signed_in.get(LIST, query)
+
+    assert {row.invoice.pk for row in response.context["rows"]} == {made[name].pk for name in shown}
+    assert response.context["figures"].count == len(shown)
+
+
+def test_the_list_says_how_each_was_sent(world: World, signed_in: Client) -> None:
+    mailed, printed, waiting = (world.invoice(patient=patient(delivery="print")) for _ in range(3))
+    world.invoice()
+    printing.note_mailed(invoice=mailed)
+    printing.mark_printed(invoices=Invoice.objects.filter(pk=printed.pk), by=world.owner)
+    world.draft()
+
+    rows = signed_in.get(LIST, {"sort": "number"}).context["rows"]
+
+    assert [row.sent and row.sent.label for row in rows if row.invoice.number] == [
+        "E-mail",
+        "Paper",
+        "To print",
+        "Not sent",
+    ]
+    assert [row.sent for row in rows if row.invoice.is_draft] == [None]
+    assert waiting.number == rows[-2].invoice.number
+
+
+def test_another_recipient_is_named_beside_the_patient(world: World, signed_in: Client) -> None:
+    invoice = world.invoice()
+    Invoice.objects.filter(pk=invoice.pk).update(recipient={"name": "Carole Wyss"})
+
+    page = signed_in.get(LIST).content.decode()
+
+    assert "to Carole Wyss" in page
+
+
+@pytest.mark.parametrize(("words", "found"), [("132.00", 2), ("132", 2), ("50.00", 1), ("99.95", 0), ("9" * 27, 0)])
+def test_an_amount_finds_what_is_over_it_or_still_open(world: World, signed_in: Client, words: str, found: int) -> None:
+    world.invoice()
+    part = world.invoice()
+    payments.receive(
+        patient=part.patient, amount=Decimal("82.00"), received_on=dates.today(), means="cash", invoice=part,
+        by=world.owner,
+    )  # fmt: skip
+
+    response = signed_in.get(LIST, {"q": words})
+
+    assert response.context["figures"].count == found
+
+
+def test_a_list_of_many_is_in_the_same_order_as_one_of_few(
+    world: World, signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for back in (3, 9, 1):
+        world.invoice(**long_ago(back))
+    few = [row.invoice.pk for row in signed_in.get(LIST, {"q": "tavernay"}).context["rows"]]
+
+    monkeypatch.setattr("billing.views.picked.FEW", 0)
+    many = [row.invoice.pk for row in signed_in.get(LIST, {"q": "tavernay"}).context["rows"]]
+
+    assert few == many == [row.pk for row in Invoice.objects.order_by("-issued_on")]
 
 
 def paid_invoice(world: World) -> None:

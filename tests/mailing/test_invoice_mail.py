@@ -1,6 +1,7 @@
 """The mail of an invoice."""
 
 import email
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from email.policy import default
@@ -8,9 +9,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from billing.models import Invoice, Sheet
-from billing.services import cancelling
+from billing.services import cancelling, invoicing
 from mailing.models import MailAccount, Message
 from mailing.services import invoice_mail, outbox, sending
 from optamed.core import dates
@@ -56,6 +58,55 @@ def test_the_mail_speaks_the_invoice_s_language_and_carries_the_stored_sheet(inv
         invoice,
         "marc.tavernay@example.ch",
     )
+
+
+def drawn(world: factories.World, **wishes: str) -> Invoice:
+    return invoicing.finish(invoice=world.invoice(patient=world.patient(**wishes)))
+
+
+def attached(message: Message) -> dict[str, bytes]:
+    return {part.get_filename(): part.get_content() for part in read(message).iter_attachments()}
+
+
+def words(content: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def test_the_insurer_s_papers_are_a_second_file_in_page_order(world: factories.World, owner: User) -> None:
+    made = drawn(world)
+    sheets = {sheet.kind: bytes(sheet.pdf) for sheet in made.sheets.all()}
+
+    files = attached(invoice_mail.mail_invoice(invoice=made, by=owner))
+
+    assert list(files) == [f"Facture_{made.number}.pdf", f"Justificatif_{made.number}.pdf"]
+    assert files[f"Facture_{made.number}.pdf"] == sheets["invoice"]
+    assert words(files[f"Justificatif_{made.number}.pdf"]) == words(sheets["form"]) + words(sheets["annex"])
+
+
+@pytest.mark.parametrize(
+    ("language", "papers", "names"),
+    [
+        ("de", "invoice", ["Rechnung"]),
+        ("it", "form,annex", ["Giustificativo"]),
+        ("en", "invoice,form", ["Invoice", "Insurer"]),
+        ("fr", "invoice,copy", ["Facture", "Justificatif"]),
+    ],
+)
+def test_what_is_attached_is_the_patient_s_choice_in_the_patient_s_language(
+    world: factories.World, owner: User, language: str, papers: str, names: list[str]
+) -> None:
+    made = drawn(world, language=language, papers=papers)
+
+    files = attached(invoice_mail.mail_invoice(invoice=made, by=owner))
+
+    assert list(files) == [f"{name}_{made.number}.pdf" for name in names]
+
+
+def test_a_mail_that_was_written_is_noted_on_the_invoice(invoice: Any, owner: User) -> None:
+    invoice_mail.mail_invoice(invoice=invoice, by=owner)
+
+    invoice.refresh_from_db()
+    assert invoice.mail_wanted
 
 
 def test_nothing_in_the_subject_names_the_patient(invoice: Any, owner: User) -> None:
