@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='invoice',
-            index=models.Index(fields=['total', 'open_amount', 'due_on', 'state'], name='invoice_figures'),
+            index=models.Index(fields=['total', 'open_amount', 'due_on', 'state', 'hidden_at', 'printed_at', 'mail_wanted', 'delivery', 'recipient_email', 'language', 'therapist', 'issued_on', 'patient', 'number', 'reference'], name='invoice_figures'),
         ),
         migrations.AddConstraint(
             model_name='invoice',
