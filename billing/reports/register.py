@@ -1,6 +1,5 @@
 """The register of numbers: every series in order, what became of each number, and whether one is missing."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +10,13 @@ from django.db.models import Count, F, IntegerField, Max, Min, QuerySet, Value, 
 from django.db.models.functions import Cast, Lag, StrIndex, Substr
 from django.utils.translation import gettext as _
 
+from billing import numbering
 from billing.models import Cancellation, Invoice
-from billing.numbering import LETTER
+from billing.numbering import LETTER, STORNO, Series, Span
 from billing.reports import states
 from billing.reports.states import Badge
 from optamed.practice.models import Counter
 
-STORNO = "S"
 MOST_GAPS = 20  # named; where more are missing, their number says enough
 SIX_DIGITS = 100_000
 NEWEST = "-issued_on"
@@ -59,8 +58,9 @@ class Standing:
 
 def series() -> list[str]:
     """The prefixes in use, invoices first: F, F-2026, F-CM, S. F is always there."""
-    counted = [_prefix(name) for name in Counter.objects.filter(last__gt=0).values_list("name", flat=True)]
-    found = {prefix for prefix in counted if prefix and prefix != STORNO}
+    names = Counter.objects.filter(last__gt=0).values_list("name", flat=True)
+    counted = {behind.prefix for name in names if (behind := numbering.series_behind(name))}
+    found = counted - {STORNO}
     return [*sorted(found or {LETTER}), *([STORNO] if STORNO in counted else [])]
 
 
@@ -94,11 +94,15 @@ def standing(prefix: str) -> Standing:
     sums = rows.aggregate(first=Min("serial"), last=Max("serial"), count=Count("pk"))
     if not sums["count"]:
         return Standing("", "", 0, 0, 0, [])
-    given = Counter.objects.filter(name=_counter(prefix)).values_list("last", flat=True).first() or 0
+    one = Series(prefix)
+    counter = Counter.objects.filter(name=one.counter).first() or Counter()
     first, reached = sums["first"], sums["last"]
-    missing = max(reached, given) - first + 1 - sums["count"]
-    gaps = _gaps(rows, prefix, given=given, reached=reached) if missing else []
-    return Standing(_label(prefix, first), _label(prefix, reached), reached, sums["count"], missing, gaps)
+    end = max(reached, counter.last)
+    skipped = [(low, high) for low, high in counter.skipped if low > first]  # the rest lies before the first number
+    missing = end - first + 1 - sums["count"] - sum(high - low + 1 for low, high in skipped)
+    spans = numbering.unexplained(_missing(rows, given=counter.last, reached=reached), skipped) if missing else []
+    gaps = [Gap(one.label(low), one.label(high), high - low + 1) for low, high in spans[:MOST_GAPS]]
+    return Standing(one.label(first), one.label(reached), reached, sums["count"], missing, gaps)
 
 
 def rows_of(found: Iterable[Any], *, on: date) -> Iterator[Row]:
@@ -139,14 +143,12 @@ def _of_cancellation(done: Cancellation) -> Row:
     )
 
 
-def _gaps(rows: QuerySet[Any], prefix: str, *, given: int, reached: int) -> list[Gap]:
+def _missing(rows: QuerySet[Any], *, given: int, reached: int) -> list[Span]:
     """Between two numbers that follow each other, and after the last where more were taken."""
     stepped = rows.annotate(before=Window(Lag("serial"), order_by=F("serial").asc()))
     jumps = stepped.filter(serial__gt=F("before") + 1).order_by("serial").values_list("before", "serial")
-    found = [(before + 1, serial - 1) for before, serial in jumps[:MOST_GAPS]]
-    if given > reached:
-        found.append((reached + 1, given))
-    return [Gap(_label(prefix, low), _label(prefix, high), high - low + 1) for low, high in found]
+    found = [(before + 1, serial - 1) for before, serial in jumps]
+    return [*found, (reached + 1, given)] if given > reached else found
 
 
 def _of_series(rows: QuerySet[Any], prefix: str) -> QuerySet[Any]:
@@ -156,21 +158,3 @@ def _of_series(rows: QuerySet[Any], prefix: str) -> QuerySet[Any]:
     plain: QuerySet[Any] = mine.alias(dash=StrIndex(rest, Value("-"))).filter(dash=0)
     counted: QuerySet[Any] = plain.annotate(serial=Cast(rest, IntegerField()))
     return counted
-
-
-def _label(prefix: str, serial: int) -> str:
-    return f"{prefix}-{serial:05d}"
-
-
-def _prefix(counter: str) -> str:
-    """What stands before the number of a counter; empty for one that numbers neither invoices nor counter-documents."""
-    if counter in (LETTER, STORNO):
-        return counter
-    if re.fullmatch(rf"{LETTER}\d{{4}}", counter):
-        return f"{LETTER}-{counter[1:]}"
-    return counter if counter.startswith(f"{LETTER}-") else ""
-
-
-def _counter(prefix: str) -> str:
-    year = prefix.removeprefix(f"{LETTER}-")
-    return f"{LETTER}{year}" if year.isdigit() else prefix

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from billing import xml_reading
+from billing import numbering, xml_reading
 from billing.document import InvoiceDocument
 from billing.models import Cancellation, InsurerRequest, Invoice, Sheet
 from billing.xml_rules import RequestError
 from optamed.practice.models import Counter
 
 CHUNK = 100
-LETTERS = ("F", "S")  # the counters of invoices and of counter-documents begin with these
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,40 +152,37 @@ def _numbers() -> Iterator[Fault]:
             series[prefix].append(int(digits))
         else:
             yield Fault(str(label), "number", f"{label} is no number of ours.")
-    last = {counter.name: counter.last for counter in Counter.objects.all() if counter.name.startswith(LETTERS)}
+    counters = {counter.name: counter for counter in Counter.objects.all()}
     for prefix, serials in sorted(series.items()):
-        yield from _gaps(prefix, serials)
-        yield from _counted(prefix, max(serials), last.get(counter_of(prefix), 0))
+        one = numbering.Series(prefix)
+        counter = counters.get(one.counter) or Counter()
+        yield from _given_twice(one, serials)
+        end = {counter.last + 1} if counter.last > max(serials) else set()
+        yield from _missing_numbers(one, sorted({*serials} | end), counter.skipped)
+        yield from _counted(one, max(serials), counter.last)
 
 
-def _gaps(prefix: str, serials: list[int]) -> Iterator[Fault]:
-    """A series may start anywhere, since a practice may come from another program; inside it nothing is missing."""
+def _given_twice(series: numbering.Series, serials: list[int]) -> Iterator[Fault]:
     for serial, count in Tally(serials).items():
         if count > 1:
-            yield Fault(_label(prefix, serial), "number", f"Number {_label(prefix, serial)} was given {count} times.")
-    known = sorted(set(serials))
-    for before, after in pairwise(known):
-        if after == before + 2:
-            yield Fault(_label(prefix, before + 1), "number", f"Number {_label(prefix, before + 1)} is missing.")
-        elif after > before + 2:
-            first, last = _label(prefix, before + 1), _label(prefix, after - 1)
-            yield Fault(first, "number", f"Numbers {first} to {last} are missing.")
+            label = series.label(serial)
+            yield Fault(label, "number", f"Number {label} was given {count} times.")
 
 
-def _counted(prefix: str, greatest: int, counted: int) -> Iterator[Fault]:
+def _missing_numbers(series: numbering.Series, known: list[int], skipped: list[numbering.Span]) -> Iterator[Fault]:
+    """A series may start anywhere, since a practice may come from another program; inside it nothing is missing,
+
+    but what a later start skipped.
+    """
+    spans = [(before + 1, after - 1) for before, after in pairwise(known) if after > before + 1]
+    for low, high in numbering.unexplained(spans, skipped):
+        first, last = series.label(low), series.label(high)
+        said = f"Number {first} is missing." if low == high else f"Numbers {first} to {last} are missing."
+        yield Fault(first, "number", said)
+
+
+def _counted(series: numbering.Series, greatest: int, counted: int) -> Iterator[Fault]:
     if counted < greatest:
-        sentence = f"The counter of {prefix} stands at {counted}, but {_label(prefix, greatest)} was given already."
-        yield Fault(_label(prefix, greatest), "counter", sentence)
-    elif counted > greatest:
-        sentence = f"The counter of {prefix} stands at {counted}, but the last number is {_label(prefix, greatest)}."
-        yield Fault(_label(prefix, greatest), "counter", sentence)
-
-
-def counter_of(prefix: str) -> str:
-    """The counter behind a series: F, F-CM, S as they are, F2026 for F-2026."""
-    letter, _dash, rest = prefix.partition("-")
-    return f"{letter}{rest}" if rest.isdecimal() else prefix
-
-
-def _label(prefix: str, serial: int) -> str:
-    return f"{prefix}-{serial:05d}"
+        label = series.label(greatest)
+        sentence = f"The counter of {series.prefix} stands at {counted}, but {label} was given already."
+        yield Fault(label, "counter", sentence)

@@ -103,3 +103,17 @@ def test_a_refused_invoice_takes_no_number(world: World) -> None:
         invoicing.number(invoice=draft, on=dates.today().replace(year=2014), by=world.owner, mail=False)
 
     assert not Counter.objects.filter(name="F", last__gt=0).exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "skipped", "left"),
+    [
+        ([(5, 9)], [], [(5, 9)]),
+        ([(5, 9)], [(5, 9)], []),
+        ([(5, 9)], [(6, 7)], [(5, 5), (8, 9)]),
+        ([(5, 9), (20, 20)], [(1, 6), (20, 30)], [(7, 9)]),
+        ([(2, 3)], [(10, 20)], [(2, 3)]),
+    ],
+)
+def test_what_was_skipped_on_purpose_is_not_missing(missing: list, skipped: list, left: list) -> None:
+    assert numbering.unexplained(missing, skipped) == left

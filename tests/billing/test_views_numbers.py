@@ -123,6 +123,20 @@ def test_a_series_that_began_higher_is_whole(world: World) -> None:
     assert (standing.first, standing.missing) == ("F-00700", 0)
 
 
+def test_a_start_that_was_raised_in_the_middle_is_no_gap_but_a_lost_number_still_is(world: World) -> None:
+    invoices = [world.invoice() for _ in range(3)]
+    counters.start_at(name="F", next_number=700)
+    raised = register.standing("F")
+    world.invoice()
+    lost(invoices[1])
+
+    standing = register.standing("F")
+
+    assert (raised.missing, standing.last) == (0, "F-00700")
+    assert [(gap.first, gap.last) for gap in standing.gaps] == [("F-00002", "F-00002")]
+    assert standing.missing == 1
+
+
 def test_numbers_of_six_digits_come_after_those_of_five(world: World) -> None:
     counters.start_at(name="F", next_number=99_999)
     for _ in range(2):

@@ -22,11 +22,16 @@ def take(*, name: str) -> int:
 
 @transaction.atomic
 def start_at(*, name: str, next_number: int) -> None:
-    """Let a series go on at a number; it may only go up, or a number would be given twice."""
+    """Let a series go on at a number; it may only go up, or a number would be given twice. What is skipped is noted."""
     Counter.objects.get_or_create(name=name)
-    if not Counter.objects.filter(name=name, last__lt=next_number).update(last=next_number - 1):
-        last = Counter.objects.get(name=name).last
-        raise DomainError(_("Number %(last)s is given already. The next one can only be higher.") % {"last": last})
+    counter = Counter.objects.select_for_update().get(name=name)
+    if next_number <= counter.last:
+        sentence = _("Number %(last)s is given already. The next one can only be higher.")
+        raise DomainError(sentence % {"last": counter.last})
+    if next_number > counter.last + 1:
+        counter.skipped.append([counter.last + 1, next_number - 1])
+    counter.last = next_number - 1
+    counter.save(update_fields=["last", "skipped"])
 
 
 def next_of(*, name: str) -> int:
