@@ -66,8 +66,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.issued().filter(on_paper, printed_at__isnull=True)
 
     def unsent(self) -> "InvoiceQuerySet":
-        """Issued, and neither mailed nor printed."""
-        return self.issued().filter(printed_at__isnull=True, mail_wanted=False)
+        """Issued, and neither on paper nor on its way: no mail, or one that failed."""
+        return self.issued().filter(Q(mail_wanted=False) | Q(mail_state="failed"), printed_at__isnull=True)
 
     def shown(self) -> "InvoiceQuerySet":
         """Without the cancelled ones that were hidden."""

@@ -19,7 +19,7 @@ from patients.models import Patient
 # What the chips, sums and filters of the list ask for, so that they are read from an index alone.
 FIGURES = [
     "total", "open_amount", "due_on", "state", "hidden_at", "printed_at", "mail_wanted", "delivery", "recipient_email",
-    "language", "therapist", "issued_on", "patient", "number", "reference",
+    "language", "therapist", "issued_on", "patient", "number", "reference", "mail_state",
 ]  # fmt: skip
 
 
@@ -41,6 +41,14 @@ class Invoice(models.Model):
     class Delivery(models.TextChoices):
         MAIL = "mail", _("By e-mail")
         PRINT = "print", _("On paper")
+
+    class Mail(models.TextChoices):
+        """What became of its newest message, told by the outbox; empty where there is none, or it was withdrawn."""
+
+        LEAVING = "leaving", _("Leaving")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not sent")
+        UNCERTAIN = "uncertain", _("Perhaps sent")
 
     NEXT = {State.DRAFT: {State.ISSUED}, State.ISSUED: {State.CANCELLED}, State.CANCELLED: set()}
 
@@ -73,6 +81,7 @@ class Invoice(models.Model):
     document = models.TextField(blank=True, editable=False)
     qr_payload = models.TextField(blank=True, editable=False)
     mail_wanted = models.BooleanField(default=False, editable=False)
+    mail_state = models.CharField(max_length=9, choices=Mail.choices, blank=True, editable=False)
     printed_at = models.DateTimeField(null=True, editable=False)
     hidden_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)

@@ -1,6 +1,6 @@
 """How many invoices in which state, what is open, what came in, and the words for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -153,21 +153,37 @@ def badge(invoice: Invoice, *, on: date) -> Badge:
     return Badge("quiet", "hourglass", pgettext("invoice", "Open"))
 
 
+MAILED: Mapping[str, Callable[[], Badge]] = {
+    Invoice.Mail.LEAVING: lambda: Badge("info", "send", pgettext("sent", "Leaving")),
+    Invoice.Mail.SENT: lambda: Badge("quiet", "mail-check", pgettext("sent", "E-mail")),
+    Invoice.Mail.FAILED: lambda: Badge("bad", "mail-x", pgettext("sent", "Not sent")),
+    Invoice.Mail.UNCERTAIN: lambda: Badge("warn", "mail-question-mark", pgettext("sent", "Perhaps sent")),
+}
+
+
 def row_of(invoice: Invoice, *, on: date) -> Row:
     """What a list shows of an invoice."""
     return Row(invoice, badge(invoice, on=on), sent(invoice))
 
 
 def sent(invoice: Invoice) -> Badge | None:
-    """How an invoice reached the patient, as far as it knows itself; what became of a mail is told by the outbox."""
+    """How an invoice reached the patient: on paper, by mail, or not at all. Of a cancelled one only what was sent."""
     if invoice.is_draft:
         return None
-    if invoice.mail_wanted:
-        return Badge("quiet", "mail", pgettext("sent", "E-mail"))
-    if invoice.printed_at:
+    if invoice.printed_at and invoice.mail_state != Invoice.Mail.SENT:
         return Badge("quiet", "printer", pgettext("sent", "Paper"))
-    if invoice.is_cancelled:
+    if invoice.is_cancelled and invoice.mail_state != Invoice.Mail.SENT:
         return None
+    return _mailed(invoice) or _to_send(invoice)
+
+
+def _mailed(invoice: Invoice) -> Badge | None:
+    """None where no mail is wanted. One that is wanted and not written yet is taken up within a minute."""
+    state = invoice.mail_state or (Invoice.Mail.LEAVING if invoice.mail_wanted else "")
+    return MAILED[state]() if state else None
+
+
+def _to_send(invoice: Invoice) -> Badge:
     tone = "quiet" if invoice.is_paid else "warn"
     if invoice.delivery == Invoice.Delivery.PRINT or not invoice.recipient_email:
         return Badge(tone, "printer", pgettext("sent", "To print"))

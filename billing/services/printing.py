@@ -132,9 +132,9 @@ def want_mail(*, invoices: InvoiceQuerySet, by: User | None) -> Asked:
     return Asked(_each(fresh, {"mail_wanted": True}, "mail wanted", by), before, without_address)
 
 
-def note_mailed(*, invoice: Invoice) -> None:
-    """A mail of it was written: a wish for the mail of many does not write another."""
-    Invoice.objects.filter(pk=invoice.pk, mail_wanted=False).update(mail_wanted=True)
+def note_mail(*, invoice_id: int, state: str) -> None:
+    """What the outbox says of its newest message, as ``Invoice.Mail``; empty: it was withdrawn, and none is wanted."""
+    Invoice.objects.filter(pk=invoice_id).update(mail_state=state, mail_wanted=bool(state))
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ def mail_invoice(
         raise DomainError(_("There is no e-mail address for this invoice."), link=link, label=_("Open the file"))
     document = InvoiceDocument.from_json(invoice.document)
     subject, text = _letter(document)
-    message = outbox.enqueue(
+    return outbox.enqueue(
         kind=Message.Kind.INVOICE,
         dedup_key=f"invoice:{invoice.pk}:{_version(invoice, once_more)}:{invoice.recipient_email.lower()}",
         recipient=invoice.recipient_email,
@@ -57,8 +57,6 @@ def mail_invoice(
         leaves_at=leaves_at,
         by=by,
     )
-    printing.note_mailed(invoice=invoice)
-    return message
 
 
 def mail_on_request(*, invoice: Invoice, by: User) -> Message:
@@ -75,7 +73,7 @@ def mail_on_request(*, invoice: Invoice, by: User) -> Message:
 
 def queue_wanted(now: datetime) -> int:
     """Queue the mail that issued invoices want and do not have, because a crash came between; returns how many."""
-    written = Message.objects.filter(invoice=OuterRef("pk"))
+    written = Message.objects.filter(invoice=OuterRef("pk")).exclude(state=Message.State.CANCELLED)
     wanted = Invoice.objects.filter(state=Invoice.State.ISSUED, mail_wanted=True, issued_at__lte=now)
     queued = 0
     for invoice in wanted.exclude(recipient_email="").exclude(Exists(written)).select_related("patient", "created_by"):

@@ -14,6 +14,7 @@ from billing.models import Invoice
 from mailing import mime
 from mailing.mime import Attachment, Letter
 from mailing.models import MailAccount, Message
+from mailing.services import telling
 from mailing.services.sending import send_due
 from optamed.core import dates
 from optamed.core.errors import DomainError
@@ -65,6 +66,7 @@ def enqueue(
             message.save()
     except IntegrityError:  # somebody else was first, a moment ago
         return Message.objects.get(dedup_key=dedup_key)
+    telling.tell(message=message)
     journal.record(verb="queued", subject=message, by=by)
     return message
 
@@ -101,6 +103,7 @@ def _change(message: Message, allowed: Sequence[str], state: State, *, verb: str
         raise DomainError(otherwise)
     journal.record(verb=verb, subject=message, by=by)
     message.refresh_from_db()
+    telling.tell(message=message)
     return message
 
 

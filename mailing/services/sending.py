@@ -18,6 +18,7 @@ from mailing.delivery import Courier, Parcel
 from mailing.fate import REST, Fate, fate, wait_before
 from mailing.models import MailAccount, Message
 from mailing.probe import Result
+from mailing.services import telling
 from optamed.core import dates
 from optamed.journal import services as journal
 
@@ -52,8 +53,11 @@ def reach_of(account: MailAccount) -> smtp_reach.Reach:
 def release(*, now: datetime) -> None:
     """Messages whose sender died: before the body they wait again, after it nobody knows."""
     over = Message.objects.lease_over(now)
+    lost = list(over.filter(phase=Phase.DATA).without_content())
     over.filter(phase=Phase.DATA).update(state=State.UNCERTAIN, lease="", last_key="dropped.body")
     over.exclude(phase=Phase.DATA).update(state=State.QUEUED, phase="", lease="", lease_until=None)
+    for message in lost:
+        telling.tell(message=message)
 
 
 def withdraw_void() -> None:
@@ -61,6 +65,7 @@ def withdraw_void() -> None:
     for message in Message.objects.void().without_content():
         with transaction.atomic():
             if Message.objects.waiting().filter(pk=message.pk).update(state=State.CANCELLED, phase=""):
+                telling.tell(message=message)
                 journal.record(verb="withdrawn", subject=message, by=None)
 
 
@@ -130,6 +135,7 @@ def _settle(account: MailAccount, message: Message, result: Result) -> Fate:
     outcome = fate(result)
     mine = Message.objects.filter(pk=message.pk, state=State.SENDING, lease=message.lease)
     mine.update(**_new_values(message, result, outcome))
+    telling.tell(message=message)
     _pause(account, result, outcome)
     log.info("message %s: %s %s %s", message.pk, outcome.value, result.key, result.stage)
     return outcome

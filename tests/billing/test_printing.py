@@ -236,7 +236,7 @@ def test_on_paper_is_said_once_and_can_be_taken_back(world: World) -> None:
 
 def test_many_are_mailed_each_once(world: World) -> None:
     fresh, before, unreachable = world.invoice(), world.invoice(), world.invoice(patient=world.patient(email=""))
-    printing.note_mailed(invoice=before)
+    printing.note_mail(invoice_id=before.pk, state="sent")
     world.draft()
 
     first, second = (printing.want_mail(invoices=every(), by=world.owner) for _ in range(2))

@@ -191,7 +191,7 @@ def test_how_it_was_sent_and_in_which_language(
         "printed": world.invoice(patient=patient(delivery="print")),
         "waiting": world.invoice(patient=patient(delivery="print", language="de")),
     }
-    printing.note_mailed(invoice=made["mailed"])
+    printing.note_mail(invoice_id=made["mailed"].pk, state="sent")
     printing.mark_printed(invoices=Invoice.objects.filter(pk=made["printed"].pk), by=world.owner)
 
     response = signed_in.get(LIST, query)
@@ -203,7 +203,7 @@ def test_how_it_was_sent_and_in_which_language(
 def test_the_list_says_how_each_was_sent(world: World, signed_in: Client) -> None:
     mailed, printed, waiting = (world.invoice(patient=patient(delivery="print")) for _ in range(3))
     world.invoice()
-    printing.note_mailed(invoice=mailed)
+    printing.note_mail(invoice_id=mailed.pk, state="sent")
     printing.mark_printed(invoices=Invoice.objects.filter(pk=printed.pk), by=world.owner)
     world.draft()
 

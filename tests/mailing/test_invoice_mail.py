@@ -12,9 +12,9 @@ from django.test import Client
 from pypdf import PdfReader
 
 from billing.models import Invoice, Sheet
-from billing.services import cancelling, invoicing
+from billing.services import cancelling, invoicing, printing
 from mailing.models import MailAccount, Message
-from mailing.services import invoice_mail, outbox, sending
+from mailing.services import invoice_mail, outbox, sending, telling
 from optamed.core import dates
 from optamed.core.errors import DomainError
 from optamed.journal.models import PendingEntry
@@ -229,3 +229,37 @@ def test_from_the_visit_to_the_mailbox(
     message.refresh_from_db()
     assert message.state == State.SENT
     assert box.taken[0].rcpt_tos == ["marc.tavernay@example.ch"]
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "wanted"),
+    [
+        (State.QUEUED, "leaving", True),
+        (State.SENT, "sent", True),
+        (State.FAILED, "failed", True),
+        (State.UNCERTAIN, "uncertain", True),
+        (State.CANCELLED, "", False),
+    ],
+)
+def test_the_invoice_is_told_what_became_of_its_mail(
+    invoice: Any, owner: User, state: str, told: str, wanted: bool
+) -> None:
+    message = invoice_mail.mail_invoice(invoice=invoice, by=owner)
+    Message.objects.filter(pk=message.pk).update(state=state)
+
+    telling.tell(message=message)
+
+    invoice.refresh_from_db()
+    assert (invoice.mail_state, invoice.mail_wanted) == (told, wanted)
+
+
+def test_a_withdrawn_mail_is_written_anew_when_many_are_mailed(invoice: Any, owner: User) -> None:
+    message = invoice_mail.mail_invoice(invoice=invoice, by=owner)
+    outbox.withdraw(message=message, by=owner)
+    printing.want_mail(invoices=Invoice.objects.filter(pk=invoice.pk), by=owner)
+
+    queued = [invoice_mail.queue_wanted(dates.now()) for _ in range(2)]
+
+    invoice.refresh_from_db()
+    assert queued == [1, 0]
+    assert (Message.objects.get().state, invoice.mail_state) == (State.QUEUED, "leaving")
