@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from billing.totals import Amounted, VatShare, totals
+from billing.totals import Amounted, VatShare, by_rate, totals
 from optamed.core.money import ZERO, contained_vat, rappen
 
 
@@ -120,7 +120,7 @@ class Receipt:
 def of_bill(bill: Bill) -> list[Posting]:
     """Income gross per rate of VAT, the discount against it, the rounding. The VAT adds up to that of the invoice."""
     sums = totals(bill.lines, discount=bill.discount)
-    gross = _gross(bill.lines)
+    gross = dict(by_rate(bill.lines))
     found = []
     for share in sums.vat:
         vat = contained_vat(gross[share.rate], share.rate)
@@ -146,6 +146,17 @@ def of_receipt(receipt: Receipt, method: Method) -> list[Posting]:
         for rate, part in _spread(receipt.amount, totals(receipt.lines, discount=receipt.discount).vat)
         if part
     ]
+
+
+def of_release(before: Receipt, after: Receipt, method: Method, *, text: str) -> list[Posting]:
+    """Money whose invoice is cancelled: on the day of ``after`` the receipt is reversed, and booked anew as paid ahead.
+
+    Only where VAT was booked with it: otherwise nothing moves, since receivables hold credit too, and income is income.
+    """
+    booked = of_receipt(before, method)
+    if not any(posting.vat for posting in booked):
+        return []
+    return [*reversed_of(booked, on=after.on, doc=before.doc, text=text), *of_receipt(after, method)]
 
 
 def reversed_of(postings: Iterable[Posting], *, on: date, doc: str, text: str) -> list[Posting]:
@@ -241,14 +252,6 @@ def _vat_of(posting: Posting) -> Posting:
     debit = Account.VAT if posting.debit in RESULT else posting.debit
     credit = Account.VAT if posting.credit in RESULT else posting.credit
     return replace(posting, debit=debit, credit=credit, amount=posting.vat, vat=ZERO)
-
-
-def _gross(lines: Sequence[Amounted]) -> dict[Decimal, Decimal]:
-    gross: dict[Decimal, Decimal] = {}
-    for line in lines:
-        rate = line.vat_rate or ZERO
-        gross[rate] = gross.get(rate, ZERO) + line.amount
-    return gross
 
 
 def _spread(amount: Decimal, shares: Sequence[VatShare]) -> list[tuple[Decimal, Decimal]]:

@@ -1,8 +1,21 @@
 """What a paper is called when it leaves: our number, and of that only what every system takes in a file's name."""
 
 import re
+from collections.abc import Mapping
 
 ENDING = ".pdf"
+# A paper by its kind, in the language it is written in.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "fr": {"invoice": "Facture", "form": "Justificatif", "annex": "Feuille_QR", "storno": "Annulation"},
+    "de": {"invoice": "Rechnung", "form": "Rueckforderungsbeleg", "annex": "QR-Blatt", "storno": "Storno"},
+    "it": {"invoice": "Fattura", "form": "Giustificativo", "annex": "Foglio_QR", "storno": "Annullamento"},
+    "en": {"invoice": "Invoice", "form": "Insurer", "annex": "QR_sheet", "storno": "Cancellation"},
+}
+
+
+def words(language: str) -> Mapping[str, str]:
+    """The papers by kind; in English where the language is none of ours."""
+    return WORDS.get(language, WORDS["en"])
 
 
 def of_invoice(number: str | None, pk: int, *, ending: str = ENDING) -> str:

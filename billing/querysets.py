@@ -4,8 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from optamed.core import reading
 from optamed.core.sums import total
@@ -13,7 +14,7 @@ from optamed.core.text import fold
 from patients.models import Patient
 
 if TYPE_CHECKING:  # the models import these questions; ruff does not see the names in the brackets
-    from billing.models import Invoice, Payment  # noqa: F401
+    from billing.models import Allocation, Invoice, Payment  # noqa: F401
 
 BEYOND = Decimal(10) ** 8  # more than the columns of amounts hold: a reference, perhaps
 
@@ -105,12 +106,23 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(received_on__gte=start, received_on__lte=end)
 
     def for_lists(self) -> "PaymentQuerySet":
-        return self.select_related("patient").prefetch_related("allocations__invoice", "allocations__consultation")
+        held = apps.get_model("billing.Allocation").objects.held().select_related("invoice", "consultation")
+        held = held.defer("invoice__document", "invoice__qr_payload").order_by("pk")
+        return self.select_related("patient").prefetch_related(Prefetch("allocations", held))
 
     def search(self, words: str) -> "PaymentQuerySet":
         found = self
         for word in fold(words).split():
-            found = found.filter(
-                Q(patient__search_text__contains=word) | Q(allocations__invoice__number__icontains=word)
-            )
+            of_invoice = Q(allocations__invoice__number__icontains=word, allocations__released_at__isnull=True)
+            found = found.filter(Q(patient__search_text__contains=word) | of_invoice)
         return found.distinct()
+
+
+class AllocationQuerySet(models.QuerySet["Allocation"]):
+    def held(self) -> "AllocationQuerySet":
+        """What payments are for, cancelled ones too; without what became credit when its invoice was cancelled."""
+        return self.filter(released_at__isnull=True)
+
+    def standing(self) -> "AllocationQuerySet":
+        """What counts in every sum: held by its invoice or visit, and the payment was not cancelled."""
+        return self.held().filter(payment__cancelled_at__isnull=True)

@@ -53,11 +53,11 @@ def totals(lines: Sequence[Amounted], *, discount: Decimal = ZERO, round_to_five
         discount=reduction,
         rounding=total - net,
         total=total,
-        vat=tuple(VatShare(rate, gross, contained_vat(gross, rate)) for rate, gross in _by_rate(lines, reduction)),
+        vat=tuple(VatShare(rate, gross, contained_vat(gross, rate)) for rate, gross in by_rate(lines, reduction)),
     )
 
 
-def _by_rate(lines: Sequence[Amounted], discount: Decimal) -> list[tuple[Decimal, Decimal]]:
+def by_rate(lines: Sequence[Amounted], discount: Decimal = ZERO) -> list[tuple[Decimal, Decimal]]:
     """The gross of each rate. A discount weighs on the rates by their gross; the last takes what rounding leaves."""
     gross: dict[Decimal, Decimal] = {}
     for line in lines:

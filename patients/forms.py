@@ -13,18 +13,13 @@ from optamed.core.forms import ConfirmableWarnings, OptaModelForm, PastDayField
 from optamed.practice import postcodes
 from optamed.practice.access import may_read_notes
 from optamed.practice.models import User
+from patients import papers
 from patients.models import Patient
 
 # Always filled: a browser offers no empty choice, and a short form that leaves them out takes what stands or the usual.
 FILLED = ("language", "country", "delivery", "mail_consent")
 CLINICAL = ("safety_note", "safety_for_reception")
-# The papers of an invoice in page order: billing knows what they are.
-PAPERS = [
-    ("invoice", gettext_lazy("Invoice with QR-bill")),
-    ("form", gettext_lazy("Form for the insurer")),
-    ("annex", gettext_lazy("QR sheet")),
-    ("copy", gettext_lazy("Copy of the invoice")),
-]
+PAPERS = [(paper, gettext_lazy(label)) for paper, label in papers.LABELS.items()]
 
 
 class PatientForm(ConfirmableWarnings, OptaModelForm):
@@ -86,7 +81,7 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
             "insurer": forms.TextInput(attrs={"list": "insurers"}),
         }
         help_texts = {"card_no": gettext_lazy("The 20 digits on the insurance card.")}
-        labels = {"delivery": gettext_lazy("Sent")}
+        labels = {"delivery": gettext_lazy("Sending")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         if kept := kwargs.get("instance"):
@@ -97,7 +92,7 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
         self.fields["avs"].label = _("AVS number")
         if self.instance.avs:
             self.initial["avs"] = self.instance.avs_in_groups
-        self.initial["papers"] = self.instance.papers.split(",")
+        self.initial["papers"] = papers.chosen(self.instance.papers)
         self.fields["payment_days"].widget = forms.TextInput(
             attrs={"inputmode": "numeric", "class": "tab", "placeholder": _("As the practice")}
         )
@@ -117,7 +112,7 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
         return validators.clean(identifiers.clean_avs, typed) if typed else ""
 
     def clean_papers(self) -> str:
-        return ",".join(paper for paper, _label in PAPERS if paper in self.cleaned_data["papers"])
+        return papers.stored(self.cleaned_data["papers"])
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()
@@ -153,7 +148,7 @@ class PatientForm(ConfirmableWarnings, OptaModelForm):
 
 def _shown(patient: Patient, name: str) -> str:
     if name == "papers":
-        return ", ".join(str(label) for paper, label in PAPERS if paper in patient.papers.split(",")) or "–"
+        return ", ".join(_(papers.LABELS[paper]) for paper in papers.chosen(patient.papers)) or "–"
     display = getattr(patient, f"get_{name}_display", None)
     value = display() if display else getattr(patient, name)
     return f"{value:%d.%m.%Y}" if name == "birth_on" else str(value) or "–"

@@ -1,7 +1,7 @@
 """Of which days the books are wanted, how they are booked, and whose statements."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,45 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.bookkeeping import DEFAULTS, Account, Method
+from billing.forms.lists import SPANS, span_of
 from billing.services.books import NAMES
 from optamed.core import dates
 from optamed.core.forms import Choices, DayField, MoneyField, MoneyInput, OptaForm
 from optamed.core.money import ZERO
 
 LAST_MONTH = "last-month"
-PERIODS = {
-    LAST_MONTH: _("Last month"),
-    "month": _("This month"),
-    "last-quarter": _("Last quarter"),
-    "quarter": _("This quarter"),
-    "year": _("This year"),
-    "last-year": _("Last year"),
-}
 ACCOUNT = RegexValidator(r"^[0-9A-Za-z.]{1,12}$", _("An account is up to twelve digits and letters, such as 1020."))
-QUARTER = 3  # months
 SHORT = MoneyInput({"class": "tab w-auto", "size": "9"})
-
-
-def span_of(period: str, *, today: date) -> tuple[date, date]:
-    """First and last day of a period by its name; last month for a name that is none."""
-    month = today.replace(day=1)
-    quarter = date(today.year, (today.month - 1) // QUARTER * QUARTER + 1, 1)
-    starts = {
-        LAST_MONTH: (_months(month, -1), 1),
-        "month": (month, 1),
-        "last-quarter": (_months(quarter, -QUARTER), QUARTER),
-        "quarter": (quarter, QUARTER),
-        "year": (date(today.year, 1, 1), 12),
-        "last-year": (date(today.year - 1, 1, 1), 12),
-    }
-    first, length = starts.get(period, starts[LAST_MONTH])
-    return first, _months(first, length) - timedelta(days=1)
-
-
-def _months(first: date, count: int) -> date:
-    """The first of a month, so many months on or back."""
-    index = first.year * 12 + first.month - 1 + count
-    return date(index // 12, index % 12 + 1, 1)
 
 
 class PeriodForm(OptaForm):
@@ -57,7 +27,7 @@ class PeriodForm(OptaForm):
 
     mark_required = False
 
-    period = forms.ChoiceField(required=False, choices=list(PERIODS.items()))
+    period = forms.ChoiceField(required=False, choices=list(SPANS.items()))
     first_on = DayField(required=False, label=pgettext_lazy("period", "From"))
     last_on = DayField(required=False, label=pgettext_lazy("period", "To"))
 
@@ -79,7 +49,7 @@ class PeriodForm(OptaForm):
     @property
     def span(self) -> tuple[date, date]:
         """Both days belong to it."""
-        return span_of(self.named, today=dates.today()) if self.named else self._days()
+        return span_of(self.named, today=dates.today()) or self._days()
 
     def _typed(self) -> bool:
         return self.is_valid() and bool(self.cleaned_data.get("first_on"))

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from billing.models import Invoice, InvoiceSettings
 from billing.qr_bill import MOST
 from billing.qr_text import QrBillError, clean
-from billing.services import photograph
+from billing.services import insurer_requests, photograph
 from optamed.core import money
 from optamed.core.forms import Choices, MoneyField, OptaForm
 
 LONGEST_TERM = 365  # days
-REMARK = 350  # generalInvoiceRequest 5.0, remark
 PARTY = ("name", "street", "house_no", "postcode", "town", "country")
 WANTED = ("name", "postcode", "town", "country")
 # What form 5.0 holds of each; a QR-bill takes more (billing.qr_bill.MOST).
@@ -77,7 +76,10 @@ class DraftForm(OptaForm):
         label=gettext_lazy("Papers"), choices=Invoice.Forms.choices, widget=Choices(layout="list")
     )
     remark = forms.CharField(
-        label=gettext_lazy("Remark for the insurer"), max_length=REMARK, required=False, widget=forms.Textarea
+        label=gettext_lazy("Remark for the insurer"),
+        max_length=insurer_requests.MOST_REMARK,
+        required=False,
+        widget=forms.Textarea,
     )
 
     def __init__(self, data: Any = None, *, invoice: Invoice) -> None:

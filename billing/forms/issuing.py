@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from billing.models import Invoice
 from billing.services import invoicing, readiness
 from billing.services.readiness import Gap, Level
 from optamed.core import dates
+from optamed.core.errors import DomainError
 from optamed.core.forms import Choices, DayField, OptaForm
 
 FULL, PLACEHOLDERS, LETTER = Invoice.Forms.FULL, Invoice.Forms.PLACEHOLDERS, Invoice.Forms.LETTER
@@ -56,6 +56,16 @@ def offer(invoice: Invoice, gaps: Sequence[Gap]) -> Offer:
     return Offer([(chosen, str(Invoice.Forms(chosen).label))], chosen)
 
 
+def dated(on: date | None) -> date:
+    """The date of an invoice, today where nobody says; what the service would refuse is an error of the field."""
+    day = on or dates.today()
+    try:
+        invoicing.refuse_impossible(day)
+    except DomainError as error:
+        raise forms.ValidationError(error.sentence) from error
+    return day
+
+
 class IssueForm(OptaForm):
     """The date of an invoice, at most 45 days ahead; today where nobody says."""
 
@@ -63,12 +73,7 @@ class IssueForm(OptaForm):
     papers = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
     def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"] or dates.today()
-        if on > dates.today() + timedelta(days=invoicing.DAYS_AHEAD):
-            raise forms.ValidationError(_("An invoice may be dated at most 45 days ahead."))
-        if on < invoicing.EARLIEST:
-            raise forms.ValidationError(_("An invoice cannot be dated before 2015."))
-        return on
+        return dated(self.cleaned_data["on"])
 
 
 class PapersForm(OptaForm):
@@ -77,10 +82,6 @@ class PapersForm(OptaForm):
     papers = forms.ChoiceField(
         label=gettext_lazy("Papers"), choices=Invoice.Forms.choices, widget=Choices(layout="list")
     )
-
-    @property
-    def wishes(self) -> dict[str, Any]:
-        return {"forms": self.cleaned_data["papers"]}
 
 
 class CancelForm(OptaForm):

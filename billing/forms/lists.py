@@ -13,13 +13,19 @@ from optamed.core import dates
 from optamed.core.forms import DayField, OptaForm
 from optamed.practice.models import Therapist
 
+SPANS = {
+    "last-month": gettext_lazy("Last month"),
+    "month": gettext_lazy("This month"),
+    "last-quarter": gettext_lazy("Last quarter"),
+    "quarter": gettext_lazy("This quarter"),
+    "year": gettext_lazy("This year"),
+    "last-year": gettext_lazy("Last year"),
+}
 PERIODS = [
     ("", gettext_lazy("Any time")),
-    ("month", gettext_lazy("This month")),
-    ("last-month", gettext_lazy("Last month")),
-    ("year", gettext_lazy("This year")),
-    ("last-year", gettext_lazy("Last year")),
+    *((name, SPANS[name]) for name in ("month", "last-month", "year", "last-year")),
 ]
+QUARTER, YEAR = 3, 12  # months
 SENDING = [
     ("", pgettext_lazy("sending", "Any way")),
     ("mail", gettext_lazy("By e-mail")),
@@ -30,16 +36,19 @@ SENDING = [
 
 
 def span_of(period: str, *, today: date) -> tuple[date, date] | None:
-    """First and last day of a period by its name; None for a name that is none."""
-    first = today.replace(day=1)
-    before = first - timedelta(days=1)
-    spans = {
-        "month": (first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)),
-        "last-month": (before.replace(day=1), before),
-        "year": (date(today.year, 1, 1), date(today.year, 12, 31)),
-        "last-year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
-    }
-    return spans.get(period)
+    """First and last day of one of the ``SPANS`` by its name; None for a name that is none."""
+    if period not in SPANS:
+        return None
+    length = QUARTER if "quarter" in period else YEAR if "year" in period else 1
+    month = (today.month - 1) // length * length + 1
+    start = _months(date(today.year, month, 1), -length if period.startswith("last-") else 0)
+    return start, _months(start, length) - timedelta(days=1)
+
+
+def _months(first: date, count: int) -> date:
+    """The first of a month, so many months on or back."""
+    index = first.year * 12 + first.month - 1 + count
+    return date(index // 12, index % 12 + 1, 1)
 
 
 class ListFilter(OptaForm):
@@ -91,7 +100,7 @@ class InvoiceFilter(ListFilter):
     )
     first_on = DayField(label=pgettext_lazy("period", "From"), required=False)
     last_on = DayField(label=pgettext_lazy("period", "To"), required=False)
-    sending = forms.ChoiceField(required=False, choices=SENDING, label=gettext_lazy("Sent"))
+    sending = forms.ChoiceField(required=False, choices=SENDING, label=pgettext_lazy("invoices", "Sent"))
     language = forms.ChoiceField(
         required=False,
         choices=[("", gettext_lazy("All languages")), *settings.LANGUAGES],

@@ -1,18 +1,18 @@
 """Which visits a billing run takes, and which visits of one patient are looked for."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agenda.consultations.models import Consultation
 from agenda.consultations.querysets import ConsultationQuerySet
+from billing.forms.issuing import dated
 from billing.forms.lists import PERIODS, span_of
 from billing.models import Invoice, InvoiceSettings
-from billing.services import bulk_plan, invoicing
+from billing.services import bulk_plan
 from optamed.core import dates, reading
 from optamed.core.forms import DayField, OptaForm
 from optamed.core.text import fold
@@ -41,12 +41,7 @@ class NewRunForm(OptaForm):
             del self.fields["therapist"]
 
     def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"] or dates.today()
-        if on > dates.today() + timedelta(days=invoicing.DAYS_AHEAD):
-            raise ValidationError(_("An invoice may be dated at most 45 days ahead."))
-        if on < invoicing.EARLIEST:
-            raise ValidationError(_("An invoice cannot be dated before 2015."))
-        return on
+        return dated(self.cleaned_data["on"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

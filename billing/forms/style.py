@@ -9,18 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import papers
 from billing.models import InvoiceSettings, LetterText
 from billing.services import style
 from optamed.core.forms import Choices, OptaForm, OptaModelForm
 from optamed.practice.forms.fields import languages
+from patients import papers
 
-PAPERS = [
-    (papers.INVOICE, gettext_lazy("Invoice with QR-bill")),
-    (papers.FORM, gettext_lazy("Form for the insurer")),
-    (papers.ANNEX, gettext_lazy("QR sheet")),
-    (papers.COPY, gettext_lazy("Copy of the invoice")),
-]
+PAPERS = [(paper, gettext_lazy(label)) for paper, label in papers.LABELS.items()]
 PICTURES = "image/png,image/jpeg"
 EURO_RATES = (Decimal("0.5"), Decimal(2))
 

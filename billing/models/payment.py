@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.consultations.models import Consultation
 from billing.models.invoice import Invoice
-from billing.querysets import PaymentQuerySet
+from billing.querysets import AllocationQuerySet, PaymentQuerySet
 from optamed.core import dates
 from optamed.practice.models import User
 from patients.models import Patient
@@ -69,12 +69,18 @@ class Payment(models.Model):
 
 
 class Allocation(models.Model):
-    """The part of a payment that stands for exactly one invoice or consultation. The rest is the patient's credit."""
+    """The part of a payment that stands for exactly one invoice or consultation. The rest is the patient's credit.
+
+    It is never deleted: when its invoice is cancelled it is released, and the books still know what the money was for.
+    """
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, related_name="allocations")
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, null=True, related_name="allocations")
     amount = models.DecimalField(max_digits=10, decimal_places=2)
+    released_at = models.DateTimeField(null=True, editable=False)
+
+    objects = AllocationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -86,3 +92,9 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return str(self.amount)
+
+    @property
+    def became_credit(self) -> bool:
+        """Released while its payment stood; a payment that was cancelled before took this part along as it was."""
+        gone = self.payment.cancelled_at
+        return self.released_at is not None and (gone is None or self.released_at <= gone)

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.papers import DEFAULT_MAIL, DEFAULT_PRINT
 from optamed.practice.models import Picture
+from patients.papers import DEFAULT_MAIL, DEFAULT_PRINT
 
 MOST_OFFSET = Decimal("10.0")  # mm; printers are out by a few at most
 OFFSET = [MinValueValidator(-MOST_OFFSET), MaxValueValidator(MOST_OFFSET)]

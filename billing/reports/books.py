@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch
@@ -20,6 +20,7 @@ from optamed.practice.models import VatRate
 from patients.models import Patient
 
 LONG = ("document", "qr_payload")
+CHUNK = 500  # keys in one query
 Target = tuple[int | None, int | None]  # keys of invoice and consultation; one of them is None
 
 
@@ -90,52 +91,76 @@ class Book:
 
 
 def book(*, first: date, last: date, method: Method = Method.AGREED, with_names: bool = False) -> Book:
-    """A handful of queries, whatever the period. Names of patients stand in the texts only where they are wanted."""
-    bills = Invoice.objects.exclude(state=Invoice.State.DRAFT).defer(*LONG).select_related("patient", "therapist")
-    with_lines = bills.prefetch_related("lines")
-    invoices = list(with_lines.filter(issued_on__range=(first, last)).order_by("issued_on", "pk"))
-    cancellations = _cancellations(first, last)
-    payments = _parts_of(Payment.objects.between(first, last).order_by("received_on", "pk"))
-    bounds = (dates.day_bounds(first)[0], dates.day_bounds(last)[1])
-    gone = Payment.objects.filter(cancelled_at__gte=bounds[0], cancelled_at__lt=bounds[1])
-    taken_back = _parts_of(gone.order_by("cancelled_at", "pk"))
-    writer = _Writer(method, with_names, _taxes([*payments, *taken_back]))
+    """A handful of queries, whatever the period. Names of patients stand in the texts only where they are wanted.
+
+    What happens later never changes the postings of a day: a cancellation is posted on its own day.
+    """
+    invoices, cancellations = _invoices(first, last), _cancellations(first, last)
+    payments = _with_parts(Payment.objects.between(first, last).order_by("received_on", "pk"))
+    start, end = dates.day_bounds(first)[0], dates.day_bounds(last)[1]
+    gone = Payment.objects.filter(cancelled_at__gte=start, cancelled_at__lt=end)
+    taken_back = _with_parts(gone.order_by("cancelled_at", "pk"))
+    released = _released(start, end)
+    parts = [part for payment in [*payments, *taken_back] for part in payment.allocations.all()]
+    writer = _Writer(method, with_names, _taxes([*parts, *released]))
     found = [
         *writer.of_invoices(invoices),
         *writer.of_cancellations(cancellations),
         *writer.of_payments(payments),
+        *writer.of_released(released),
         *writer.of_taken_back(taken_back),
     ]
     postings = sorted(found, key=lambda posting: posting.on)  # stable: within a day in the order above
     return Book(first, last, invoices, cancellations, payments, taken_back, postings)
 
 
+def _invoices(first: date, last: date) -> list[Invoice]:
+    found = Invoice.objects.exclude(state=Invoice.State.DRAFT).filter(issued_on__range=(first, last)).defer(*LONG)
+    with_others = found.select_related("patient", "therapist", "cancellation").prefetch_related("lines")
+    return list(with_others.order_by("issued_on", "pk"))
+
+
 def _cancellations(first: date, last: date) -> list[Cancellation]:
-    found = Cancellation.objects.filter(cancelled_on__range=(first, last)).select_related("invoice__patient")
-    long = [f"invoice__{name}" for name in LONG]
-    return list(found.defer(*long).prefetch_related("invoice__lines").order_by("cancelled_on", "pk"))
+    found = Cancellation.objects.filter(cancelled_on__range=(first, last))
+    found = found.select_related("invoice__patient", "invoice__therapist").defer(*_long_of_invoice())
+    return list(found.prefetch_related("invoice__lines").order_by("cancelled_on", "pk"))
 
 
-def _parts_of(payments: PaymentQuerySet) -> list[Payment]:
-    parts = Allocation.objects.select_related("consultation", "invoice").order_by("pk")
-    parts = parts.defer("invoice__document", "invoice__qr_payload")
+def _with_parts(payments: PaymentQuerySet) -> list[Payment]:
+    """With all parts, also those that became credit since: in its month the money stood for an invoice."""
+    parts = Allocation.objects.select_related("consultation", "invoice").defer(*_long_of_invoice()).order_by("pk")
     return list(payments.select_related("patient").prefetch_related(Prefetch("allocations", parts)))
 
 
-def _taxes(payments: Iterable[Payment]) -> Mapping[Target, list[Taxed]]:
-    """The lines of what was paid, where any of them bears VAT: most practices have none, and two queries tell."""
-    parts = [part for payment in payments for part in payment.allocations.all()]
+def _released(start: datetime, end: datetime) -> list[Allocation]:
+    """What became credit between two instants, since its invoice was cancelled."""
+    found = Allocation.objects.filter(released_at__gte=start, released_at__lt=end)
+    found = found.select_related("payment__patient", "consultation", "invoice").defer(*_long_of_invoice())
+    return [part for part in found.order_by("released_at", "pk") if part.became_credit]
+
+
+def _long_of_invoice() -> list[str]:
+    return [f"invoice__{name}" for name in LONG]
+
+
+def _taxes(parts: Sequence[Allocation]) -> Mapping[Target, list[Taxed]]:
+    """The lines of what was paid, where any of them bears VAT: most practices have none."""
     found: dict[Target, list[Taxed]] = defaultdict(list)
-    paid = {part.invoice_id for part in parts if part.invoice_id}
-    taxed = set(InvoiceLine.objects.filter(vat_rate__gt=0).values_list("invoice_id", flat=True)) & paid
-    for line in InvoiceLine.objects.filter(invoice__in=taxed):
-        found[line.invoice_id, None].append(Taxed(line.amount, line.vat_rate))
-    visited = {part.consultation_id for part in parts if part.consultation_id}
-    taxed = set(ConsultationLine.objects.exclude(vat_code="").values_list("consultation_id", flat=True)) & visited
-    for visit in ConsultationLine.objects.filter(consultation__in=taxed).select_related("consultation"):
-        rate = VatRate.objects.rate_on(visit.vat_code, visit.consultation.treated_on)
-        found[None, visit.consultation_id].append(Taxed(visit.amount, rate))
+    for keys in _chunks(part.invoice_id for part in parts):
+        bearing = InvoiceLine.objects.filter(invoice__in=keys, vat_rate__gt=0).values("invoice")
+        for line in InvoiceLine.objects.filter(invoice__in=bearing):
+            found[line.invoice_id, None].append(Taxed(line.amount, line.vat_rate))
+    for keys in _chunks(part.consultation_id for part in parts):
+        taxed = ConsultationLine.objects.filter(consultation__in=keys).exclude(vat_code="").values("consultation")
+        for visit in ConsultationLine.objects.filter(consultation__in=taxed).select_related("consultation"):
+            rate = VatRate.objects.rate_on(visit.vat_code, visit.consultation.treated_on)
+            found[None, visit.consultation_id].append(Taxed(visit.amount, rate))
     return found
+
+
+def _chunks(keys: Iterable[int | None]) -> Iterator[list[int]]:
+    every = sorted({key for key in keys if key})
+    return (every[start : start + CHUNK] for start in range(0, len(every), CHUNK))
 
 
 @dataclass(frozen=True)
@@ -161,13 +186,20 @@ class _Writer:
 
     def of_payments(self, payments: Iterable[Payment]) -> Iterator[Posting]:
         for payment in payments:
-            for receipt in self._receipts(payment):
+            for receipt in self._receipts(payment, payment.allocations.all()):
                 yield from bookkeeping.of_receipt(receipt, self.method)
+
+    def of_released(self, parts: Iterable[Allocation]) -> Iterator[Posting]:
+        for part in parts:
+            on = dates.local(part.released_at).date() if part.released_at else part.payment.received_on
+            before, after = self._of_part(part), replace(self._ahead(part.payment, part.amount), on=on)
+            text = _("Cancelled: %(payment)s") % {"payment": before.text}
+            yield from bookkeeping.of_release(before, after, self.method, text=text)
 
     def of_taken_back(self, payments: Iterable[Payment]) -> Iterator[Posting]:
         for payment in payments:
             on = dates.local(payment.cancelled_at).date() if payment.cancelled_at else payment.received_on
-            for receipt in self._receipts(payment):
+            for receipt in self._receipts(payment, held_at_last(payment)):
                 text = _("Cancelled: %(payment)s") % {"payment": receipt.text}
                 booked = bookkeeping.of_receipt(receipt, self.method)
                 yield from bookkeeping.reversed_of(booked, on=on, doc=receipt.doc, text=text)
@@ -183,36 +215,40 @@ class _Writer:
             discount=invoice.discount,
         )
 
-    def _receipts(self, payment: Payment) -> Iterator[Receipt]:
+    def _receipts(self, payment: Payment, parts: Iterable[Allocation]) -> Iterator[Receipt]:
         """One for each thing it stands for, and one for what was paid ahead."""
         left = payment.amount
-        for part in payment.allocations.all():
+        for part in parts:
             left -= part.amount
-            facts = {"number": target_of(part), "means": payment.get_means_display()}
-            text = _("Payment %(number)s, %(means)s") % facts
-            lines = self.taxes.get((part.invoice_id, part.consultation_id), ())
-            discount = part.invoice.discount if part.invoice else ZERO
-            yield self._receipt(payment, text, target_of(part), part.amount, lines=lines, discount=discount)
+            yield self._of_part(part)
         if left > 0:
-            number = payment.patient.number_label
-            facts = {"number": number, "means": payment.get_means_display()}
-            yield self._receipt(payment, _("Paid ahead %(number)s, %(means)s") % facts, number, left)
+            yield self._ahead(payment, left)
 
-    def _receipt(
-        self,
-        payment: Payment,
-        text: str,
-        doc: str,
-        amount: Decimal,
-        *,
-        lines: Sequence[Taxed] = (),
-        discount: Decimal = ZERO,
-    ) -> Receipt:
-        named = self._named(text, payment.patient)
-        return Receipt(payment.received_on, doc, named, payment.means, amount, lines=lines, discount=discount)
+    def _of_part(self, part: Allocation) -> Receipt:
+        payment, doc = part.payment, target_of(part)
+        text = _("Payment %(number)s, %(means)s") % {"number": doc, "means": payment.get_means_display()}
+        return Receipt(
+            payment.received_on,
+            doc,
+            self._named(text, payment.patient),
+            payment.means,
+            part.amount,
+            lines=self.taxes.get((part.invoice_id, part.consultation_id), ()),
+            discount=part.invoice.discount if part.invoice else ZERO,
+        )
+
+    def _ahead(self, payment: Payment, amount: Decimal) -> Receipt:
+        doc = payment.patient.number_label
+        text = _("Paid ahead %(number)s, %(means)s") % {"number": doc, "means": payment.get_means_display()}
+        return Receipt(payment.received_on, doc, self._named(text, payment.patient), payment.means, amount)
 
     def _named(self, text: str, patient: Patient) -> str:
         return f"{text}, {patient.name}" if self.with_names else text
+
+
+def held_at_last(payment: Payment) -> list[Allocation]:
+    """What a cancelled payment stood for when it was cancelled: a part may have become credit before."""
+    return [part for part in payment.allocations.all() if not part.became_credit]
 
 
 def target_of(part: Allocation) -> str:

@@ -30,7 +30,7 @@ class Event:
 def received_for(invoice: Invoice) -> list[Allocation]:
     """Money that stands for an invoice, or was taken on its visits before, the newest first."""
     on_visits = Q(consultation__billed__invoice=invoice, consultation__billed__live=True)
-    found = Allocation.objects.filter(Q(invoice=invoice) | on_visits, payment__cancelled_at__isnull=True)
+    found = Allocation.objects.standing().filter(Q(invoice=invoice) | on_visits)
     return list(found.select_related("payment").distinct().order_by("-payment__received_on", "-pk"))
 
 

@@ -1,6 +1,6 @@
 """What patients paid in a year, gathered for their statements: what was received, never losses and discounts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,13 +12,13 @@ from agenda.consultations.models import Consultation
 from billing.document import InvoiceDocument, Look, Sender, Treated
 from billing.models import Allocation, BilledConsultation, Invoice, Payment
 from billing.qr_bill import Party
-from billing.services import style
+from billing.services import photograph, style
 from billing.services.sheets.statement import Paid, Statement
 from billing.services.sheets.stationery import Pictures
 from optamed.core import dates
 from optamed.core.money import ZERO
 from optamed.core.sums import total
-from optamed.practice.models import Practice, PracticeAddress, TherapistPlace
+from optamed.practice.models import Practice, PracticeAddress
 from patients.models import Patient
 
 
@@ -54,17 +54,17 @@ def letterhead() -> tuple[Look, Pictures]:
 
 def of_patient(patient: Patient, year: int, *, look: Look) -> Statement:
     """The statement in the patient's language, by the day of payment."""
-    parts = Allocation.objects.select_related("invoice", "consultation__therapist", "consultation__address")
+    held = Allocation.objects.held().select_related("invoice", "consultation__therapist")
+    parts = held.prefetch_related("consultation__therapist__places").order_by("pk")
     received = Payment.objects.received().filter(patient=patient).between(*_span(year))
     payments = list(received.order_by("received_on", "pk").prefetch_related(Prefetch("allocations", parts)))
-    allocated = [part for payment in payments for part in payment.allocations.all()]
-    papers = {part.pk: _Paper.of(part) for part in allocated}
+    papers = _papers([part for payment in payments for part in payment.allocations.all()])
     return Statement(
         year=year,
         language=patient.language,
         made_on=dates.today(),
         sender=_practice([paper.sender for paper in papers.values()]),
-        recipient=_party(patient),
+        recipient=photograph.party_of(patient),
         patient=Treated(patient.name, patient.birth_on),
         paid=tuple(_rows(payments, papers)),
         therapists=_therapists(paper.sender for paper in papers.values()),
@@ -82,30 +82,44 @@ class _Paper:
     sender: Sender
 
     @classmethod
-    def of(cls, part: Allocation) -> "_Paper":
-        if part.invoice:
-            return cls.of_invoice(part.invoice)
-        if part.consultation is None:  # the database knows that there is one
-            raise ValueError(part.pk)
-        live = BilledConsultation.objects.filter(consultation=part.consultation, live=True)
-        billed = live.exclude(invoice__state=Invoice.State.DRAFT).select_related("invoice").first()
-        return cls.of_invoice(billed.invoice) if billed else cls.of_visit(part.consultation)
-
-    @classmethod
     def of_invoice(cls, invoice: Invoice) -> "_Paper":
         document = InvoiceDocument.from_json(invoice.document)
         treated = tuple(sorted({line.on for line in document.lines}))
         return cls(invoice.number or "", treated, invoice.total, document.sender)
 
     @classmethod
-    def of_visit(cls, visit: Consultation) -> "_Paper":
-        return cls(visit.number_label, (visit.treated_on,), visit.amount, _sender_of(visit))
+    def of_visit(cls, visit: Consultation, sender: Sender) -> "_Paper":
+        return cls(visit.number_label, (visit.treated_on,), visit.amount, sender)
+
+
+def _papers(parts: Sequence[Allocation]) -> dict[int, _Paper]:
+    """The paper of each part by its key, in their order; money from the desk stands on the invoice of its visit."""
+    billed = _invoices_of([part.consultation_id for part in parts if part.consultation_id])
+    papers: dict[int, _Paper] = {}
+    senders: dict[str, Sender] = {}  # each is looked up once
+    for part in parts:
+        invoice, visit = part.invoice or billed.get(part.consultation_id or 0), part.consultation
+        if invoice:
+            papers[part.pk] = _Paper.of_invoice(invoice)
+        elif visit:
+            who = repr((visit.therapist_id, visit.address_id, visit.address_text))
+            senders[who] = senders.get(who) or photograph.sender_of(visit)
+            papers[part.pk] = _Paper.of_visit(visit, senders[who])
+    return papers
+
+
+def _invoices_of(visits: Sequence[int]) -> dict[int, Invoice]:
+    """The issued invoices that visits are on, by the key of the visit."""
+    live = BilledConsultation.objects.filter(consultation__in=visits, live=True).exclude(
+        invoice__state=Invoice.State.DRAFT
+    )
+    return {one.consultation_id: one.invoice for one in live.select_related("invoice")}
 
 
 def _rows(payments: Iterable[Payment], papers: dict[int, _Paper]) -> Iterator[Paid]:
     for payment in payments:
         left = payment.amount
-        for part in sorted(payment.allocations.all(), key=lambda part: part.pk):
+        for part in payment.allocations.all():
             left -= part.amount
             paper = papers[part.pk]
             yield Paid(payment.received_on, part.amount, paper.number, paper.treated, paper.invoiced)
@@ -127,25 +141,6 @@ def _practice(senders: list[Sender]) -> Sender:
         return Sender(Party(Practice.objects.get().name, "", "", "", ""))
     party = Party(place.name, place.street, place.house_no, place.postcode, place.town, place.country)
     return Sender(party, phone=place.phone, email=place.email)
-
-
-def _sender_of(visit: Consultation) -> Sender:
-    """Who treated where, from the address that was frozen on the visit."""
-    frozen, therapist = visit.address_text, visit.therapist
-    place = TherapistPlace.objects.filter(therapist=therapist, address=visit.address).first()
-    return Sender(
-        party=Party(**{name: frozen[name] for name in ("name", "street", "house_no", "postcode", "town", "country")}),
-        therapist=f"{therapist.title} {therapist}".strip(),
-        profession=therapist.profession,
-        phone=frozen["phone"],
-        email=frozen["email"],
-        rcc=place.rcc if place else "",
-        gln=therapist.gln,
-    )
-
-
-def _party(patient: Patient) -> Party:
-    return Party(patient.name, patient.street, patient.house_no, patient.postcode, patient.town, patient.country)
 
 
 def _span(year: int) -> tuple[date, date]:

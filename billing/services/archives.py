@@ -10,39 +10,11 @@ from billing import file_names
 from billing.models import InsurerRequest, Invoice, Sheet
 from billing.querysets import InvoiceQuerySet
 from billing.services import printing
-from optamed.core import dates
+from optamed.core import dates, zipping
 from optamed.core.errors import DomainError
 
 CHUNK = 50
-# Our number first, so that the papers of an invoice stand together; the words of the language they are written in.
-WORDS = {
-    "fr": {"invoice": "Facture", "form": "Justificatif", "annex": "Feuille_QR", "storno": "Annulation"},
-    "de": {"invoice": "Rechnung", "form": "Rueckforderungsbeleg", "annex": "QR-Blatt", "storno": "Storno"},
-    "it": {"invoice": "Fattura", "form": "Giustificativo", "annex": "Foglio_QR", "storno": "Annullamento"},
-    "en": {"invoice": "Invoice", "form": "Form", "annex": "QR_sheet", "storno": "Cancellation"},
-}
 log = logging.getLogger(__name__)
-
-
-class _Basket:
-    """What the archive has written and nobody has fetched yet. It cannot go back, so the archive does not try."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, part: bytes) -> int:
-        self._parts.append(bytes(part))
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def fetch(self) -> bytes:
-        taken, self._parts = b"".join(self._parts), []
-        return taken
 
 
 def archive(*, invoices: InvoiceQuerySet) -> Iterator[bytes]:
@@ -53,39 +25,41 @@ def archive(*, invoices: InvoiceQuerySet) -> Iterator[bytes]:
     """
     if not invoices.exclude(state=Invoice.State.DRAFT).exists():
         raise DomainError(_("Choose at least one invoice."))
-    return _parts(invoices)
+    return zipping.packed(_members(invoices))
 
 
-def _parts(invoices: InvoiceQuerySet) -> Iterator[bytes]:
-    basket, absent = _Basket(), []
-    with zipfile.ZipFile(basket, "w", zipfile.ZIP_STORED) as packed:
-        for invoice in invoices.exclude(state=Invoice.State.DRAFT).iterator(chunk_size=CHUNK):
-            try:
-                for name, content in _members(invoice):
-                    packed.writestr(_member(name, invoice), content)
-                    yield basket.fetch()
-            except Exception:
-                log.exception("invoice %s is not in the archive", invoice.pk)
-                absent.append(str(invoice))
-        if absent:
-            packed.writestr(f"{_('Missing')}.txt", "\r\n".join([_("These papers could not be drawn:"), *absent]))
-    yield basket.fetch()
+def _members(invoices: InvoiceQuerySet) -> Iterator[tuple[zipfile.ZipInfo | str, str | bytes]]:
+    absent = []
+    issued = invoices.exclude(state=Invoice.State.DRAFT)
+    undrawn = set(issued.without_paper().values_list("pk", flat=True))
+    for invoice in issued.prefetch_related("requests").iterator(chunk_size=CHUNK):
+        try:
+            if invoice.pk in undrawn:
+                printing.ensure_drawn(invoice=invoice)
+            for name, content in _papers(invoice):
+                yield _named(name, invoice), content
+        except Exception:
+            log.exception("invoice %s is not in the archive", invoice.pk)
+            absent.append(str(invoice))
+    if absent:
+        yield f"{_('Missing')}.txt", "\r\n".join([_("These papers could not be drawn:"), *absent])
 
 
-def _member(name: str, invoice: Invoice) -> zipfile.ZipInfo:
+def _named(name: str, invoice: Invoice) -> zipfile.ZipInfo:
     made = dates.local(invoice.issued_at or invoice.created_at)
     info = zipfile.ZipInfo(name, date_time=(made.year, made.month, made.day, made.hour, made.minute, made.second))
     info.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".xml") else zipfile.ZIP_STORED
     return info
 
 
-def _members(invoice: Invoice) -> Iterator[tuple[str, bytes]]:
-    printing.ensure_drawn(invoice=invoice)
-    words = WORDS.get(invoice.language, WORDS["en"])
+def _papers(invoice: Invoice) -> Iterator[tuple[str, str | bytes]]:
+    """The sheets of one invoice at a time, so that memory stays flat."""
+    words = file_names.words(invoice.language)
     base = file_names.of_invoice(invoice.number, invoice.pk, ending="")
+    sheets = dict(invoice.sheets.values_list("kind", "pdf"))
     for kind in Sheet.Kind.values:
-        for content in invoice.sheets.filter(kind=kind).values_list("pdf", flat=True):
-            yield f"{base}_{words[kind]}.pdf", bytes(content)
-    for kind, xml in invoice.requests.order_by("pk").values_list("kind", "xml"):
-        suffix = f"_{words['storno']}" if kind == InsurerRequest.Kind.STORNO else ""
-        yield f"{base}{suffix}.xml", xml.encode()
+        if kind in sheets:
+            yield f"{base}_{words[kind]}.pdf", bytes(sheets[kind])
+    for request in sorted(invoice.requests.all(), key=lambda request: request.pk):
+        suffix = f"_{words['storno']}" if request.kind == InsurerRequest.Kind.STORNO else ""
+        yield f"{base}{suffix}.xml", request.xml

@@ -39,8 +39,12 @@ def propose(
     """
     _refuse_dates(first_day, last_day, on)
     visits = bulk_plan.asked(first_day=first_day, last_day=last_day, therapist=therapist, therapy=therapy)
-    grouped = bulk_plan.invoices_of(bulk_plan.billable(visits))
-    planned = [(group, bulk_plan.judged(group, note=note)) for group, note in grouped]
+    billable = bulk_plan.billable(visits)
+    missing, usual = bulk_plan.gaps_by_visit(billable), InvoiceSettings.current().when_incomplete
+    planned = [
+        (group, bulk_plan.judged(group, missing=missing, note=note, incomplete=usual))
+        for group, note in bulk_plan.invoices_of(billable)
+    ]
     with transaction.atomic():
         run = BillingRun.objects.create(
             first_day=first_day,
@@ -151,8 +155,7 @@ def _had_its_night(now: datetime) -> bool:
 def _refuse_dates(first_day: date | None, last_day: date | None, on: date) -> None:
     if first_day and last_day and last_day < first_day:
         raise DomainError(_("The last day comes before the first one."))
-    if on > dates.today() + timedelta(days=invoicing.DAYS_AHEAD):
-        raise DomainError(_("An invoice may be dated at most 45 days ahead."))
+    invoicing.refuse_impossible(on)
 
 
 def _store(run: BillingRun, planned: Sequence[tuple[Sequence[Consultation], bulk_plan.Judged]]) -> None:
@@ -172,15 +175,19 @@ def _judge(items: Sequence[RunItem], *, run: BillingRun, incomplete: str = "") -
     """Look at items anew, with the sentence for patients who have several."""
     patients = {item.patient_id for item in items}
     visits = bulk_work.visits_of(run.items.filter(patient__in=patients))
+    missing = bulk_plan.gaps_by_visit(visit for item in items for visit in visits[item.pk])
+    usual = InvoiceSettings.current().when_incomplete
     by_patient: dict[int, list[list[Consultation]]] = defaultdict(list)
     for own in visits.values():
         if own:
             by_patient[own[0].patient_id].append(own)
     for item in items:
         note = bulk_plan.split_note(_differing(by_patient[item.patient_id]))
-        found = bulk_plan.judged(visits[item.pk], note=note, incomplete=incomplete or _chosen(item))
+        papers = incomplete or _chosen(item) or usual
+        found = bulk_plan.judged(visits[item.pk], missing=missing, note=note, incomplete=papers)
         item.state, item.forms, item.reason = found.state, found.forms, found.reason
-    RunItem.objects.bulk_update(items, ["state", "forms", "reason"])
+        item.amount = bulk_plan.amount_of(visits[item.pk])
+    RunItem.objects.bulk_update(items, ["state", "forms", "reason", "amount"])
 
 
 def _chosen(item: RunItem) -> str:

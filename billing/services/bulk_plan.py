@@ -1,8 +1,9 @@
 """What a run would make: the visits of each patient in as few invoices as can be, each with what is missing for it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from django.db.models import Q
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 from agenda.consultations.models import Consultation
 from agenda.consultations.querysets import ConsultationQuerySet
 from billing import grouping
-from billing.models import Invoice, InvoiceSettings, RunItem
+from billing.models import Invoice, RunItem
 from billing.services import grouping_facts, readiness
-from billing.services.readiness import Gap, Level
+from billing.services.readiness import Gap
 from optamed.core import money
 from optamed.practice.models import Therapist
 from patients.models import Patient
@@ -60,7 +61,7 @@ def billable(visits: ConsultationQuerySet) -> list[Consultation]:
     """Those without invoice, patient by patient, the oldest first."""
     by_patient = ("patient__last_name", "patient__first_name", "patient_id", "treated_on", "pk")
     wanted = visits.billable().select_related("patient", "therapist__account", "address__account")
-    return list(wanted.prefetch_related("lines__position").order_by(*by_patient))
+    return list(wanted.prefetch_related("lines__position", *readiness.PLACE).order_by(*by_patient))
 
 
 def invoices_of(visits: Iterable[Consultation]) -> Iterator[tuple[list[Consultation], str]]:
@@ -82,33 +83,29 @@ def split_note(differing: Sequence[str]) -> str:
     return _("Several invoices, because the consultations differ in: %(named)s.") % {"named": named}
 
 
-def judged(visits: Sequence[Consultation], *, note: str, incomplete: str = "") -> Judged:
-    """``incomplete``: the papers where a number is missing that has a placeholder; empty: what the settings say."""
+def gaps_by_visit(visits: Iterable[Consultation]) -> dict[int, list[Gap]]:
+    """What is missing for each, by its key: asked of all of them at once."""
+    every = list(visits)
+    return {visit.pk: gaps for visit, gaps in zip(every, readiness.of_each(visits=every), strict=True)}
+
+
+def judged(visits: Sequence[Consultation], *, missing: Mapping[int, list[Gap]], note: str, incomplete: str) -> Judged:
+    """``missing`` as ``gaps_by_visit``; ``incomplete``: the papers where a number is missing that has a placeholder."""
     if not visits or any(visit.is_billed for visit in visits):
         return Judged(RunItem.State.LEFT_OUT, Invoice.Forms.FULL, _("Already on an invoice."))
-    gaps = gaps_of(visits)
+    gaps = readiness.together(several=(missing[visit.pk] for visit in visits))
     state = RunItem.State.LEFT_OUT if any(gap.blocks for gap in gaps) else RunItem.State.WAITING
     said = " ".join(part for part in (*(gap.sentence for gap in gaps), note) if part)
-    return Judged(state, forms_of(gaps, incomplete=incomplete), said[:MOST_REASON])
+    return Judged(state, readiness.forms_of(gaps, incomplete=incomplete), said[:MOST_REASON])
 
 
-def gaps_of(visits: Sequence[Consultation]) -> list[Gap]:
-    """Each once, the worst first."""
-    found = dict.fromkeys(gap for visit in visits for gap in readiness.missing(consultation=visit))
-    return sorted(found, key=lambda gap: gap.level)
-
-
-def forms_of(gaps: Sequence[Gap], *, incomplete: str = "") -> str:
-    """The papers that can be made with these gaps."""
-    levels = {gap.level for gap in gaps}
-    if levels & {Level.BLOCKS, Level.NO_FORM}:
-        return Invoice.Forms.LETTER
-    if Level.PLACEHOLDER in levels:
-        return incomplete or InvoiceSettings.current().when_incomplete
-    return Invoice.Forms.FULL
+def amount_of(visits: Sequence[Consultation]) -> Decimal:
+    """In CHF, to five Rappen, as the invoice will have it."""
+    return money.five_rappen(sum((visit.amount for visit in visits), money.ZERO))
 
 
 def item_of(visits: Sequence[Consultation], found: Judged) -> RunItem:
-    """Not saved yet; its amount is in CHF, to five Rappen."""
-    amount = money.five_rappen(sum((visit.amount for visit in visits), money.ZERO))
-    return RunItem(patient=visits[0].patient, amount=amount, forms=found.forms, state=found.state, reason=found.reason)
+    """Not saved yet."""
+    return RunItem(
+        patient=visits[0].patient, amount=amount_of(visits), forms=found.forms, state=found.state, reason=found.reason
+    )

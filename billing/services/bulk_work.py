@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from agenda.consultations.models import Consultation
 from billing.models import BillingRun, Invoice, RunItem
-from billing.services import bulk_plan, drafting, invoicing, papers
+from billing.services import bulk_plan, drafting, invoicing, papers, readiness
 from optamed.core import dates, pdf
 from optamed.core.errors import DomainError
 from optamed.journal import services as journal
@@ -31,14 +31,15 @@ def work(*, run_id: int) -> None:
 
     An outage of the database is raised; the schedule takes the run up again.
     """
+    tried: set[int] = set()
     waiting: list[int] = [run_id]
-    while waiting:
-        while _claim(waiting[0]):
-            try:
-                _work_off(BillingRun.objects.select_related("created_by").get(pk=waiting[0]))
-            finally:
-                BillingRun.objects.filter(pk=waiting[0]).update(worked_at=None)
-        waiting = [pk for pk in left_behind() if pk != waiting[0]]
+    while waiting and _claim(waiting[0]):
+        tried.add(waiting[0])
+        try:
+            _work_off(BillingRun.objects.select_related("created_by").get(pk=waiting[0]))
+        finally:
+            BillingRun.objects.filter(pk=waiting[0]).update(worked_at=None)
+        waiting = [pk for pk in left_behind() if pk not in tried]
 
 
 def left_behind() -> list[int]:
@@ -139,13 +140,10 @@ def _number(item: RunItem, run: BillingRun) -> None:
 
 @transaction.atomic
 def _drafted(item: RunItem, by: User | None) -> Invoice:
-    visits = visits_of([item])[item.pk]
-    gaps = bulk_plan.gaps_of(visits)
-    for gap in gaps:
-        if gap.blocks:
-            raise DomainError(gap.sentence, link=gap.link)
-    invoice = drafting.draft(patient=item.patient, consultations=visits, by=by)
-    forms = bulk_plan.forms_of(gaps, incomplete=item.forms if item.forms != Invoice.Forms.FULL else "")
+    invoice = drafting.draft(patient=item.patient, consultations=visits_of([item])[item.pk], by=by)
+    forms = item.forms
+    if forms != Invoice.Forms.FULL:  # what was missing may have been completed since the proposal
+        forms = readiness.forms_of(readiness.of_invoice(invoice=invoice), incomplete=forms)
     by_mail = bulk_plan.goes_by_mail(item.patient)
     delivery = Invoice.Delivery.MAIL if by_mail else Invoice.Delivery.PRINT
     if (invoice.forms, invoice.delivery) != (forms, delivery):
@@ -163,7 +161,8 @@ def _settled(item: RunItem, run: BillingRun, reason: str) -> Invoice | None:
         let_go(fresh, by=run.created_by)
     state = State.ISSUED if issued else State.FAILED
     said = "" if issued else reason[: bulk_plan.MOST_REASON]
-    RunItem.objects.filter(pk=item.pk, state=State.WAITING).update(state=state, reason=said)
+    amount = issued.total if issued else fresh.amount
+    RunItem.objects.filter(pk=item.pk, state=State.WAITING).update(state=state, reason=said, amount=amount)
     return issued
 
 

@@ -46,7 +46,10 @@ def cancel(*, invoice: Invoice, reason: str, by: User | None) -> Cancellation:
 
 @transaction.atomic
 def correct(*, invoice: Invoice, reason: str, by: User | None) -> Invoice:
-    """Cancel, and draft the same visits again with the same wishes: the visits and the draft may now be mended."""
+    """Cancel, and draft the same visits again with the same wishes: the visits and the draft may now be mended.
+
+    Which papers are made is decided anew, since what was missing for the insurer is often why it is corrected.
+    """
     visits = list(Consultation.objects.filter(billed__invoice=invoice, billed__live=True))
     cancel(invoice=invoice, reason=reason, by=by)
     again = [Consultation.objects.get(pk=visit.pk) for visit in visits]
@@ -73,10 +76,13 @@ def show(*, invoice: Invoice, by: User | None) -> None:
 
 
 def _let_go_of_money(invoice: Invoice) -> None:
-    """What was received becomes credit; a loss or a discount was never money, and is cancelled with the invoice."""
+    """What was received becomes credit; a loss or a discount was never money, and is cancelled with the invoice.
+
+    Nothing is deleted: the books of earlier months say what each payment was for.
+    """
     waived = Payment.objects.standing().filter(allocations__invoice=invoice, means__in=Payment.NO_CASH)
     Payment.objects.filter(pk__in=list(waived.values_list("pk", flat=True))).update(cancelled_at=dates.now())
-    Allocation.objects.filter(invoice=invoice).delete()
+    Allocation.objects.standing().filter(invoice=invoice).update(released_at=dates.now())
 
 
 def _take_back_request(invoice: Invoice, made: Cancellation) -> None:

@@ -1,23 +1,26 @@
 """From visits to a draft: what was done is copied, the visits are held, and nothing has a number yet."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from agenda.consultations.models import Consultation
 from agenda.consultations.services import billing_marks
-from billing import grouping, papers
+from billing import grouping
 from billing.models import BilledConsultation, Invoice, InvoiceLine
 from billing.services import grouping_facts, insurer_requests, photograph, readiness
 from billing.services import papers as drawing
 from billing.services.sheets import annex, form
-from optamed.core import dates, pdf
+from optamed.core import dates, money, pdf
 from optamed.core.errors import DomainError
 from optamed.journal import services as journal
 from optamed.practice.models import User, VatRate
+from patients import papers
 from patients.models import Patient
 
 PREVIEW_GUID = "0" * 32
@@ -90,13 +93,14 @@ def change(*, invoice: Invoice, by: User | None, **wishes: Unpack[Wishes]) -> In
     return fresh
 
 
-def preview(*, invoice: Invoice, paper: str = papers.INVOICE) -> bytes:
-    """A paper of the draft as it would look, with a watermark and without a number."""
-    taken = photograph.take(invoice=invoice, number=None, on=dates.today())
+def preview(*, invoice: Invoice, paper: str = papers.INVOICE, on: date | None = None) -> bytes:
+    """A paper of the draft as it would look, dated today or ``on``, with a watermark and without a number."""
+    taken = photograph.take(invoice=invoice, number=None, on=on or dates.today())
     if paper == papers.INVOICE:
         job = drawing.letter_job(taken.document, draft=True)
         return pdf.render(job.html, css=job.css)
-    if readiness.forms_for(invoice=invoice) == Invoice.Forms.LETTER:
+    gaps = readiness.of_invoice(invoice=invoice)
+    if readiness.forms_for(invoice=invoice, gaps=gaps) == Invoice.Forms.LETTER:
         raise DomainError(_("Something is missing for the insurer's form, so only the patient's invoice is made."))
     request = insurer_requests.build(invoice=invoice, taken=taken, guid=PREVIEW_GUID, at=dates.now())
     if paper == papers.ANNEX:
@@ -151,8 +155,9 @@ def _hold(invoice: Invoice, visits: Sequence[Consultation]) -> None:
     """Take the visits: the constraint refuses one that another live invoice holds."""
     try:
         with transaction.atomic():
-            for visit in visits:
-                BilledConsultation.objects.create(invoice=invoice, consultation=visit)
+            BilledConsultation.objects.bulk_create(
+                BilledConsultation(invoice=invoice, consultation=visit) for visit in visits
+            )
     except IntegrityError as error:
         raise DomainError(_("One of these consultations is already on an invoice.")) from error
     billing_marks.mark_billing(consultations=visits, state=Consultation.Billing.BILLED)
@@ -161,19 +166,23 @@ def _hold(invoice: Invoice, visits: Sequence[Consultation]) -> None:
 def _copy_lines(invoice: Invoice, visits: Sequence[Consultation]) -> None:
     """The tariff's text is binding in the national languages: an English invoice has the practice's."""
     language = insurer_requests.form_language(invoice.language)
-    for visit in sorted(visits, key=lambda visit: (visit.treated_on, visit.pk)):
-        for line in visit.lines.select_related("position"):
-            InvoiceLine.objects.create(
-                invoice=invoice,
-                consultation=visit,
-                treated_on=visit.treated_on,
-                tariff=line.tariff,
-                code=line.code,
-                text=line.text_in(language),
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                vat_rate=VatRate.objects.rate_on(line.vat_code, visit.treated_on),
-            )
+    in_order = sorted(visits, key=lambda visit: (visit.treated_on, visit.pk))
+    prefetch_related_objects(in_order, "lines__position")
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            invoice=invoice,
+            consultation=visit,
+            treated_on=visit.treated_on,
+            tariff=line.tariff,
+            code=line.code,
+            text=line.text_in(language),
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            vat_rate=VatRate.objects.rate_on(line.vat_code, visit.treated_on) if line.vat_code else money.ZERO,
+        )
+        for visit in in_order
+        for line in visit.lines.all()
+    )
 
 
 def _count(invoice: Invoice) -> None:

@@ -32,6 +32,7 @@ from billing.request import (
 )
 from billing.services import photograph
 from billing.services.photograph import Photograph
+from billing.sheet_words import LETTER
 from billing.xml_rules import RequestError
 from optamed.core import identifiers
 from optamed.core.errors import DomainError
@@ -57,7 +58,7 @@ def build(*, invoice: Invoice, taken: Photograph, guid: str, at: datetime) -> In
         language=form_language(document.language),
         guid=guid,
         at=at.replace(microsecond=0),
-        number=document.number or _("Draft"),
+        number=document.number or LETTER[form_language(document.language)]["draft"],
         issued_on=document.issued_on,
         biller=Biller(
             visit.address_text["gln"] or provider.gln,
@@ -244,12 +245,11 @@ def _services(invoice: Invoice, document: InvoiceDocument, provider_gln: str) ->
 
 
 def _discount(invoice: Invoice, document: InvoiceDocument, number: int, provider_gln: str) -> Service:
-    words = {"fr": "Rabais", "de": "Rabatt", "it": "Sconto"}
     return Service(
         number=number,
         tariff=FREE_TEXT,
         code=FREE_TEXT,
-        name=document.discount_text or words[form_language(invoice.language)],
+        name=document.discount_text or LETTER[form_language(invoice.language)]["discount"],
         quantity=Decimal(1),
         on=document.lines[-1].on,
         unit_price=-document.discount,

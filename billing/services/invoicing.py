@@ -59,9 +59,11 @@ def _drawn(invoice: Invoice) -> bool:
 
 def rehearse(*, invoice: Invoice, on: date) -> None:
     """Raise the DomainError that ``number`` would raise, such as a name that no QR-bill can hold; nothing is kept."""
-    _refuse_impossible(on)
+    refuse_impossible(on)
+    gaps = readiness.of_invoice(invoice=invoice)
+    readiness.refuse(gaps)
     taken = photograph.take(invoice=invoice, number=Number("F-00001", "00000001"), on=on)
-    if readiness.forms_for(invoice=invoice) != Invoice.Forms.LETTER:
+    if readiness.forms_for(invoice=invoice, gaps=gaps) != Invoice.Forms.LETTER:
         insurer_requests.written(
             insurer_requests.build(invoice=invoice, taken=taken, guid=insurer_requests.new_guid(), at=dates.now())
         )
@@ -80,10 +82,11 @@ def note_request_left(*, invoice: Invoice, by: User) -> None:
 @transaction.atomic(durable=True)
 def number(*, invoice: Invoice, on: date, by: User | None, mail: bool) -> None:
     """The first half of ``issue``. The counter row is the lock; a rollback takes the number back."""
-    _refuse_impossible(on)
-    fresh = Invoice.objects.select_related("patient", "therapist__account").get(pk=invoice.pk)
-    given = numbers.take(therapist=fresh.therapist, on=on)
-    fresh = Invoice.objects.select_related("patient", "therapist__account").get(pk=invoice.pk)
+    refuse_impossible(on)
+    given = numbers.take(therapist=invoice.therapist, on=on)
+    # Locked, so that no other window changes the draft between its photograph and its number (PostgreSQL).
+    locked = Invoice.objects.select_for_update(of=("self",)).select_related("patient", "therapist__account")
+    fresh = locked.get(pk=invoice.pk)
     if not fresh.is_draft:
         raise DomainError(_("This invoice was already issued."))
     _photographed(fresh, given, on=on, mail=mail)
@@ -93,7 +96,9 @@ def number(*, invoice: Invoice, on: date, by: User | None, mail: bool) -> None:
 
 def _photographed(invoice: Invoice, given: Number, *, on: date, mail: bool) -> None:
     """The document and the request are frozen, the row becomes an issued invoice: or somebody was first."""
-    forms, at = readiness.forms_for(invoice=invoice), dates.now()
+    gaps = readiness.of_invoice(invoice=invoice)
+    readiness.refuse(gaps)
+    forms, at = readiness.forms_for(invoice=invoice, gaps=gaps), dates.now()
     taken = photograph.take(invoice=invoice, number=given, on=on)
     guid = "" if forms == Invoice.Forms.LETTER else insurer_requests.new_guid()
     document = replace(taken.document, guid=guid, forms=str(forms))
@@ -123,7 +128,8 @@ def _freeze_request(invoice: Invoice, taken: Photograph, guid: str, at: datetime
     )
 
 
-def _refuse_impossible(on: date) -> None:
+def refuse_impossible(on: date) -> None:
+    """DomainError for a day no invoice may be dated on."""
     if on > dates.today() + timedelta(days=DAYS_AHEAD):
         raise DomainError(_("An invoice may be dated at most 45 days ahead."))
     if on < EARLIEST:

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from billing import xml_reading
 from billing.document import InvoiceDocument
-from billing.models import InsurerRequest, Invoice, Sheet
-from billing.services import style
+from billing.models import Invoice, Sheet
+from billing.services import insurer_requests, style
 from billing.services.sheets import annex, form, letter, storno
 from optamed.core.pdf import Job
 
@@ -61,7 +61,7 @@ def _pictures(document: InvoiceDocument) -> dict[str, tuple[str, bytes]]:
 
 def _of_issue(invoice: Invoice) -> list[Wanted]:
     jobs = [Wanted(Sheet.Kind.INVOICE, letter_job(letter_of(invoice)))]
-    frozen = invoice.requests.filter(kind=InsurerRequest.Kind.INVOICE).first()
+    frozen = insurer_requests.frozen(invoice=invoice)
     if frozen is not None:
         xml = frozen.xml.encode()
         request = xml_reading.read(xml)

@@ -49,21 +49,25 @@ def receive(
 
 @transaction.atomic
 def again(*, payment: Payment, by: User | None) -> Payment:
-    """Record a cancelled payment once more, for what it stood for. DomainError where that was done before."""
+    """Record a cancelled payment once more, for what it stood for; as credit where that invoice is cancelled by now.
+
+    DomainError where that was done before.
+    """
     old = Payment.objects.select_for_update().get(pk=payment.pk)
     same = Payment.objects.standing().filter(
         patient=old.patient_id, amount=old.amount, received_on=old.received_on, means=old.means
     )
     if old.cancelled_at is None or same.filter(created_at__gte=old.cancelled_at).exists():
         raise DomainError(_("This payment is already recorded."))
-    part = old.allocations.select_related("invoice", "consultation").first()
+    part = old.allocations.held().select_related("invoice", "consultation").first()
+    owed = part.invoice if part else None
     return receive(
         patient=old.patient,
         amount=old.amount,
         received_on=old.received_on,
         means=old.means,
         note=old.note,
-        invoice=part.invoice if part else None,
+        invoice=owed if owed and owed.is_issued else None,
         consultation=part.consultation if part else None,
         by=by,
     )
@@ -72,7 +76,7 @@ def again(*, payment: Payment, by: User | None) -> Payment:
 @transaction.atomic
 def cancel(*, payment: Payment, by: User | None) -> Payment:
     """Take a payment back. One on a visit that was invoiced since needs the invoice cancelled first."""
-    parts = list(payment.allocations.select_related("invoice", "consultation"))
+    parts = list(payment.allocations.held().select_related("invoice", "consultation"))
     for part in parts:
         if part.consultation is not None and part.consultation.is_billed:
             raise DomainError(

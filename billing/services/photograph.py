@@ -17,7 +17,7 @@ from billing.totals import Totals, totals
 from optamed.core import identifiers, money
 from optamed.core.errors import DomainError
 from optamed.core.sums import total
-from optamed.practice.models import BankAccount, Practice, PracticeAddress, Therapist, TherapistPlace
+from optamed.practice.models import BankAccount, Practice, PracticeAddress, Therapist
 from patients.models import Patient
 
 
@@ -114,16 +114,24 @@ def payment_days(invoice: Invoice) -> int:
 
 def account_for(*, therapist: Therapist, address: PracticeAddress | None = None) -> BankAccount | None:
     """The therapist's own account, else the place's, else the practice's default one."""
-    for own in (therapist.account, address.account if address else None):
-        if own is not None and own.archived_at is None:
-            return own
+    return own_account(therapist=therapist, address=address) or usual_account()
+
+
+def own_account(*, therapist: Therapist, address: PracticeAddress | None) -> BankAccount | None:
+    """The therapist's, else the place's; None where the practice's is used."""
+    both = (therapist.account, address.account if address else None)
+    return next((own for own in both if own is not None and own.archived_at is None), None)
+
+
+def usual_account() -> BankAccount | None:
+    """The practice's default one."""
     return BankAccount.objects.filter(archived_at__isnull=True).order_by("-is_default", "pk").first()
 
 
 def paid_at_desk(*, invoice: Invoice) -> Decimal:
     """What was paid on the visits themselves before they came onto this invoice, in CHF."""
-    standing = Allocation.objects.filter(
-        consultation__billed__invoice=invoice, consultation__billed__live=True, payment__cancelled_at__isnull=True
+    standing = Allocation.objects.standing().filter(
+        consultation__billed__invoice=invoice, consultation__billed__live=True
     )
     return Decimal(standing.aggregate(paid=total("amount"))["paid"])
 
@@ -163,8 +171,8 @@ def sender_of(visit: Consultation) -> Sender:
 
 def rcc_of(visit: Consultation) -> str:
     """Under which number insurers know the therapist at this place; empty where there is none."""
-    place = TherapistPlace.objects.filter(therapist=visit.therapist, address=visit.address).first()
-    return place.rcc if place else ""
+    places = visit.therapist.places.all()  # prefetched where many are asked
+    return next((place.rcc for place in places if place.address_id == visit.address_id), "")
 
 
 def lines_of(invoice: Invoice) -> tuple[Line, ...]:
@@ -186,7 +194,7 @@ def lines_of(invoice: Invoice) -> tuple[Line, ...]:
 def _visits(invoice: Invoice) -> tuple[Consultation, ...]:
     """The oldest first: it says who, where, under which law. DomainError where there is none."""
     held = invoice.consultations.filter(billed__live=True).select_related("therapist", "address__account")
-    visits = tuple(held.order_by("treated_on", "pk"))
+    visits = tuple(held.prefetch_related("therapist__places").order_by("treated_on", "pk"))
     if not visits:
         raise DomainError(_("This invoice holds no consultation."))
     return visits
@@ -195,8 +203,17 @@ def _visits(invoice: Invoice) -> tuple[Consultation, ...]:
 def _reference(account: BankAccount, *, invoice: Invoice, number: Number) -> str:
     """QRR on a QR-IBAN; on a normal IBAN the creditor reference with the number inside, or none (IG QR-bill 2.3)."""
     if account.is_qr:
-        return references.qrr(f"{invoice.patient.number:06d}{number.digits}", account.qrr_prefix)
+        return _qrr(account, invoice, number.digits)
     return "" if account.slip == BankAccount.Slip.NON else references.scor(number.label)
+
+
+def _qrr(account: BankAccount, invoice: Invoice, digits: str) -> str:
+    """Patient and number; two patterns of numbers may share digits, then the invoice's own key stands for them."""
+    patient = f"{invoice.patient.number:06d}"
+    reference = references.qrr(patient + digits, account.qrr_prefix)
+    if Invoice.objects.filter(reference=reference).exclude(pk=invoice.pk).exists():
+        return references.qrr(f"{patient}9{invoice.pk:07d}", account.qrr_prefix)
+    return reference
 
 
 def _payload(account: BankAccount, reference: str, document: InvoiceDocument) -> str:

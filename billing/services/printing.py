@@ -2,18 +2,18 @@
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from billing import papers as kinds
 from billing import xml_reading
-from billing.models import InsurerRequest, Invoice, InvoiceSettings
+from billing.models import Invoice, InvoiceSettings, Sheet
 from billing.querysets import InvoiceQuerySet
-from billing.services import cancelling, invoicing
+from billing.services import cancelling, insurer_requests, invoicing
 from billing.services import papers as drawings
 from billing.services.sheets import form
 from optamed.core import binding, dates, pdf
@@ -21,9 +21,14 @@ from optamed.core.errors import DomainError
 from optamed.core.pdf import Job
 from optamed.journal import services as journal
 from optamed.practice.models import User
+from patients import papers as kinds
 
 Channel = Literal["mail", "print"]
+Wish = tuple[Invoice, Sequence[str]]  # the papers of an invoice that go into a PDF, in page order
 MOST = 500  # invoices in one PDF, and changed at once
+# Copies in one PDF: they are not kept, so they are drawn while the page stands still, for a few seconds.
+MOST_COPIES = 100
+CHUNK = 50  # invoices whose stored sheets are read at once
 STORNO = "storno"
 log = logging.getLogger(__name__)
 
@@ -45,32 +50,32 @@ def papers_of(*, invoice: Invoice, channel: Channel, of_practice: InvoiceSetting
 
 
 def paper(*, invoice: Invoice, paper: str, copy: bool = False) -> bytes:
-    """A stored sheet byte for byte, drawn first where a crash left none; a copy is drawn from what was frozen.
+    """A stored sheet byte for byte, drawn first where a crash left none; copies are never kept, but drawn each time.
 
     ``paper`` is invoice, form, annex, storno, or copy: the form marked as a copy, the letter where there is no form.
     DomainError for a draft, and for a paper that this invoice does not have.
     """
     _refuse_draft(invoice)
     if copy or paper == kinds.COPY:
-        job = _copy(invoice, paper)
         _refuse_without_pango()
+        job = _copy(invoice, paper)
         return pdf.render(job.html, css=job.css)
-    return _one(invoice, _stored(invoice), paper)
+    return _one(invoice, _stored([invoice])[invoice.pk], paper)
 
 
 def bundle(*, invoices: Iterable[Invoice], papers: Sequence[str] | None = None) -> bytes:
     """One PDF in page order, invoice after invoice as they come: what each is printed with, or the ``papers`` named.
 
-    DomainError for none, for more than 500, for a draft among them.
+    DomainError for none, for more than 500, for more than 100 copies, for a draft among them.
     """
     rows = list(invoices)
     refuse_too_many(count=len(rows))
     settings = InvoiceSettings.current()
-    sheets: list[bytes] = []
-    for invoice in rows:
-        usual = papers_of(invoice=invoice, channel="print", of_practice=settings)
-        sheets += _sheets(invoice, _had(invoice, papers) if papers else usual)
-    return binding.bind(sheets, title=_title(rows))
+    wished = [
+        (one, _had(one, papers) if papers else papers_of(invoice=one, channel="print", of_practice=settings))
+        for one in rows
+    ]
+    return binding.bind(_sheets(wished), title=_title(rows))
 
 
 def merged(sheets: Sequence[bytes], *, title: str) -> bytes:
@@ -84,8 +89,9 @@ def for_mail(*, invoice: Invoice) -> tuple[bytes | None, bytes | None]:
     """What is attached: the letter, and the insurer's papers as one PDF; None for what is not wished."""
     _refuse_draft(invoice)
     wished = papers_of(invoice=invoice, channel="mail")
-    letters = _sheets(invoice, [name for name in wished if name == kinds.INVOICE])
-    others = _sheets(invoice, [name for name in wished if name != kinds.INVOICE])
+    sheets = list(zip(wished, _sheets([(invoice, wished)]), strict=True))
+    letters = [sheet for name, sheet in sheets if name == kinds.INVOICE]
+    others = [sheet for name, sheet in sheets if name != kinds.INVOICE]
     title = str(invoice.number)
     return (merged(letters, title=title) if letters else None), (merged(others, title=title) if others else None)
 
@@ -93,7 +99,7 @@ def for_mail(*, invoice: Invoice) -> tuple[bytes | None, bytes | None]:
 def ensure_drawn(*, invoice: Invoice) -> None:
     """Draw the sheets that a crash left undrawn. DomainError where this computer cannot draw."""
     there = set(invoice.sheets.values_list("kind", flat=True))
-    if kinds.INVOICE not in there or (invoice.is_cancelled and STORNO not in there):
+    if _lacks_some(invoice, there):
         _refuse_without_pango()
         invoicing.finish(invoice=invoice)
 
@@ -160,6 +166,20 @@ def refuse_too_many(*, count: int) -> None:
         raise DomainError(_("One PDF holds at most 500 invoices. Take the ZIP, or a shorter period."))
 
 
+def copies_in(*, invoices: InvoiceQuerySet) -> int:
+    """How many of them are printed with a copy: as the patient wishes, otherwise as the practice does."""
+    with_copy = Q(patient__papers__contains=kinds.COPY)
+    if kinds.COPY in kinds.chosen(InvoiceSettings.current().print_papers):
+        with_copy |= Q(patient__papers="")
+    return invoices.filter(with_copy).count()
+
+
+def refuse_too_many_copies(*, count: int) -> None:
+    """DomainError for more copies than are drawn while somebody waits."""
+    if count > MOST_COPIES:
+        raise DomainError(_("One PDF holds at most 100 copies. Choose fewer invoices, or print them without a copy."))
+
+
 def _had(invoice: Invoice, named: Sequence[str]) -> tuple[str, ...]:
     """Of the named ones those that this invoice has; the letter where it has none of them."""
     only = kinds.ORDER if invoice.forms != Invoice.Forms.LETTER else (kinds.INVOICE, kinds.COPY)
@@ -191,20 +211,37 @@ def _refuse_without_pango() -> None:
         raise DomainError(_("The paper of this invoice cannot be drawn on this computer yet."))
 
 
-def _stored(invoice: Invoice) -> dict[str, bytes]:
-    """The sheets by kind, drawn now where a crash left none."""
-    ensure_drawn(invoice=invoice)
-    return {kind: bytes(content) for kind, content in invoice.sheets.values_list("kind", "pdf")}
+def _sheets(wished: Sequence[Wish]) -> Iterator[bytes]:
+    """The papers of each invoice, in order: stored ones are read many at a time, copies drawn by several processes."""
+    for invoice, _names in wished:
+        _refuse_draft(invoice)
+    copied = [invoice for invoice, names in wished if kinds.COPY in names]
+    refuse_too_many_copies(count=len(copied))
+    if copied:
+        _refuse_without_pango()
+    copies = pdf.render_many(_copy(invoice, kinds.COPY) for invoice in copied)
+    for start in range(0, len(wished), CHUNK):
+        chunk = wished[start : start + CHUNK]
+        stored = _stored([invoice for invoice, _names in chunk])
+        for invoice, names in chunk:
+            for name in names:
+                yield next(copies) if name == kinds.COPY else _one(invoice, stored[invoice.pk], name)
 
 
-def _sheets(invoice: Invoice, wished: Sequence[str]) -> list[bytes]:
-    if not wished:
-        return []
-    _refuse_draft(invoice)
-    stored = _stored(invoice)
-    return [
-        paper(invoice=invoice, paper=name) if name == kinds.COPY else _one(invoice, stored, name) for name in wished
-    ]
+def _stored(invoices: Sequence[Invoice]) -> dict[int, dict[str, bytes]]:
+    """The sheets by invoice and kind, drawn now where a crash left none."""
+    found: dict[int, dict[str, bytes]] = {invoice.pk: {} for invoice in invoices}
+    for key, kind, content in Sheet.objects.filter(invoice__in=invoices).values_list("invoice_id", "kind", "pdf"):
+        found[key][kind] = bytes(content)
+    for invoice in invoices:
+        if _lacks_some(invoice, found[invoice.pk]):
+            ensure_drawn(invoice=invoice)
+            found[invoice.pk] = {kind: bytes(content) for kind, content in invoice.sheets.values_list("kind", "pdf")}
+    return found
+
+
+def _lacks_some(invoice: Invoice, there: Container[str]) -> bool:
+    return kinds.INVOICE not in there or (invoice.is_cancelled and STORNO not in there)
 
 
 def _one(invoice: Invoice, stored: dict[str, bytes], name: str) -> bytes:
@@ -214,7 +251,7 @@ def _one(invoice: Invoice, stored: dict[str, bytes], name: str) -> bytes:
 
 
 def _copy(invoice: Invoice, name: str) -> Job:
-    frozen = invoice.requests.filter(kind=InsurerRequest.Kind.INVOICE).first()
+    frozen = insurer_requests.frozen(invoice=invoice)
     if frozen is None or name == kinds.INVOICE:
         return drawings.letter_job(drawings.letter_of(invoice), copy=True)
     return form.form_job(xml_reading.read(frozen.xml.encode()), copy=True)

@@ -16,7 +16,7 @@ THE_ONE = 1
 
 
 class StyleFacts(TypedDict, total=False):
-    """Shifts in mm to the right and down, at most 10.0; papers as ``billing.papers.stored``; CHF for one euro."""
+    """Shifts in mm to the right and down, at most 10.0; papers as ``patients.papers.stored``; CHF for one euro."""
 
     has_accent: bool
     window: str

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from billing import bookkeeping
 from billing.bookkeeping import DEFAULTS, Account, Method
 from billing.forms import lists
-from billing.forms.books import PERIODS, AccountsForm, LeastForm, PeriodForm
+from billing.forms.books import AccountsForm, LeastForm, PeriodForm
 from billing.reports import books as reports
 from billing.reports import statements as yearly
 from billing.services import books as services
 from billing.services import printing
 from billing.services.sheets import statement as sheet
 from billing.views import books_excel
-from optamed.core import dates, pdf, reading
+from billing.views.answers import pdf_answer
+from optamed.core import dates, pdf, reading, zipping
 from optamed.core.errors import DomainError
 from optamed.core.htmx import page
 from optamed.practice.access import user_of
@@ -32,7 +33,6 @@ KEPT = "books"  # in the session: the method and the accounts, as they were last
 LISTED = {name for name, _label in lists.PERIODS if name}  # the periods that the list of payments knows too
 SHOWN = 50  # entries on the page; the files have all
 PDF, ZIP = "pdf", "zip"
-PDF_POLICY = "sandbox allow-downloads allow-modals allow-scripts; default-src 'none'; frame-ancestors 'self'"
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
@@ -83,7 +83,7 @@ def _page_of(request: HttpRequest, period: PeriodForm) -> dict[str, Any]:
 def _chips(current: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": f"?{urlencode({'period': name})}", "current": name == current, "count": None}
-        for name, label in PERIODS.items()
+        for name, label in lists.SPANS.items()
     ]
 
 
@@ -91,7 +91,7 @@ def _chips(current: str) -> list[dict[str, Any]]:
 def export(request: HttpRequest) -> HttpResponse:
     """The journal of a period for Excel, Banana, Crésus or any other program; our numbers, names only if ticked."""
     book, kept = _book(request, PeriodForm(request.GET)), _kept(request)
-    services.note_export(by=user_of(request))
+    printing.note_export(what="books", by=user_of(request))
     numbers = {account: kept[account] for account in Account}
     wanted, base = request.GET.get("format", ""), f"optamed-{book.first}-{book.last}"
     if wanted == "banana":
@@ -135,12 +135,7 @@ def _paper(request: HttpRequest, patient: Patient, year: int) -> HttpResponse:
     look, pictures = yearly.letterhead()
     drawn = sheet.render(yearly.of_patient(patient, year, look=look), pictures=pictures)
     services.note_statement(patient=patient, by=user_of(request))
-    response = _file(drawn, _name(patient, year), "application/pdf")
-    if "download" not in request.GET:
-        response.headers["Content-Disposition"] = f'inline; filename="{_name(patient, year)}"'
-    response.headers["Content-Security-Policy"] = PDF_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return pdf_answer(drawn, _name(patient, year), inline="download" not in request.GET)
 
 
 def _refuse_without_pango() -> None:
@@ -186,9 +181,9 @@ def _all(request: HttpRequest, payers: list[yearly.Payer], year: int, wanted: st
     if wanted == PDF:
         letters = [letter for _payer, letter in drawn]
         title = _("Treatment costs paid in %(year)s") % {"year": year}
-        return _file(printing.merged(letters, title=title), f"optamed-{year}.pdf", "application/pdf")
+        return pdf_answer(printing.merged(letters, title=title), f"optamed-{year}.pdf", inline=False)
     members = ((_name(payer.patient, year), letter) for payer, letter in drawn)
-    response = StreamingHttpResponse(services.packed(members), content_type="application/zip")
+    response = StreamingHttpResponse(zipping.packed(members), content_type="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="optamed-{year}.zip"'
     return response
 

@@ -16,8 +16,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from billing import bookkeeping
-from billing.models import Payment
-from billing.reports.books import Book, target_of
+from billing.models import Allocation, Payment
+from billing.reports.books import Book, held_at_last, target_of
 from optamed.core import dates, excel
 
 WIDTH = 18
@@ -29,7 +29,7 @@ def answer(book: Book, numbers: bookkeeping.Numbers, *, with_names: bool, filena
     file = Workbook(write_only=True)
     _sheet(file, _("Invoices"), _invoice_headings(with_names=with_names), _invoices(book, with_names=with_names))
     _sheet(file, _("Receipts"), _receipt_headings(with_names=with_names), _receipts(book, with_names=with_names))
-    _sheet(file, _("Journal"), journal_headings(), bookkeeping.rows(book.postings, numbers))
+    _sheet(file, pgettext("books", "Journal"), journal_headings(), bookkeeping.rows(book.postings, numbers))
     out = io.BytesIO()
     file.save(out)
     response = HttpResponse(out.getvalue(), content_type=excel.XLSX)
@@ -67,15 +67,18 @@ def _receipt_headings(*, with_names: bool) -> list[str]:
 def _receipts(book: Book, *, with_names: bool) -> Iterator[list[Any]]:
     """What was recorded; then what was cancelled in the period, with its amount below zero."""
     for payment in book.payments:
-        yield _receipt(payment, payment.received_on, payment.amount, _cancelled_on(payment), with_names=with_names)
+        paid = _targets(payment, payment.allocations.all())
+        named = [payment.patient.list_name] if with_names else []
+        means, taken = payment.get_means_display(), _cancelled_on(payment)
+        yield [payment.received_on, *named, means, paid, payment.amount, taken]
     for payment in book.taken_back:
-        yield _receipt(payment, _cancelled_on(payment), -payment.amount, "", with_names=with_names)
+        paid = _targets(payment, held_at_last(payment))
+        named = [payment.patient.list_name] if with_names else []
+        yield [_cancelled_on(payment), *named, payment.get_means_display(), paid, -payment.amount, ""]
 
 
-def _receipt(payment: Payment, on: Any, amount: Decimal, cancelled: Any, *, with_names: bool) -> list[Any]:
-    named = [payment.patient.list_name] if with_names else []
-    paid = ", ".join(target_of(part) for part in payment.allocations.all())
-    return [on, *named, payment.get_means_display(), paid or payment.patient.number_label, amount, cancelled]
+def _targets(payment: Payment, parts: Iterable[Allocation]) -> str:
+    return ", ".join(map(target_of, parts)) or payment.patient.number_label
 
 
 def _cancelled_on(payment: Payment) -> date | str:

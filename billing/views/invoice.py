@@ -7,20 +7,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing import access, file_names, papers
+from billing import access, file_names
 from billing.forms.drafts import DraftForm
 from billing.forms.issuing import CancelForm, CorrectForm, IssueForm, PapersForm, offer
 from billing.models import InsurerRequest, Invoice, Sheet
 from billing.services import cancelling, drafting, insurer_requests, invoicing, printing, readiness
+from billing.views.answers import pdf_answer
 from billing.views.invoice_page import context_of
 from optamed.core.errors import DomainError
 from optamed.core.htmx import done, page
 from optamed.practice.access import user_of
 from optamed.practice.models import User
+from patients import papers
 from patients.services import files
 
-# The browser's own viewer may print and save; the paper is of no origin, and nothing else may load or frame it.
-PDF_POLICY = "sandbox allow-downloads allow-modals allow-scripts; default-src 'none'; frame-ancestors 'self'"
 CHANGED = "invoices:changed"
 TEMPLATE = "billing/invoice.html"
 AS_PRINTED = "print"  # all papers that this practice prints, one after the other
@@ -41,26 +41,23 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def paper(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
-    """A stored paper, byte for byte; of a draft a watermarked preview. Copies and bundles are put together."""
+    """A stored paper, byte for byte; of a draft a preview as of ``?on=``. Copies and bundles are put together."""
     return _answer(request, access.invoice_for(request, pk), paper)
 
 
 def _answer(request: HttpRequest, shown: Invoice, paper: str) -> HttpResponse:
-    content = _preview(shown, paper) if shown.is_draft else _issued(shown, paper)
-    manner = "attachment" if "download" in request.GET else "inline"
+    content = _preview(request, shown, paper) if shown.is_draft else _issued(shown, paper)
     ending = ".pdf" if paper in (papers.INVOICE, AS_PRINTED) else f"-{paper}.pdf"
     name = file_names.of_invoice(shown.number, shown.pk, ending=ending)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'{manner}; filename="{name}"'
-    response.headers["Content-Security-Policy"] = PDF_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return pdf_answer(content, name, inline="download" not in request.GET)
 
 
-def _preview(draft: Invoice, paper: str) -> bytes:
+def _preview(request: HttpRequest, draft: Invoice, paper: str) -> bytes:
+    """``?on=`` is the day as it was typed; one that cannot be, or none, is today."""
     if paper not in (papers.INVOICE, papers.FORM, papers.ANNEX):
         raise Http404
-    return drafting.preview(invoice=draft, paper=paper)
+    asked = IssueForm(request.GET)
+    return drafting.preview(invoice=draft, paper=paper, on=asked.cleaned_data["on"] if asked.is_valid() else None)
 
 
 def _issued(issued: Invoice, paper: str) -> bytes:
@@ -138,9 +135,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 def _settle(draft: Invoice, wanted: str, by: User) -> None:
     """Nothing leaves that would be wrong; which papers are made is written down before the number is given."""
     gaps = readiness.of_invoice(invoice=draft)
-    for gap in gaps:
-        if gap.blocks:
-            raise DomainError(gap.sentence, link=gap.link)
+    readiness.refuse(gaps)
     forms = offer(draft, gaps).answered(wanted)
     if forms != draft.forms:
         drafting.change(invoice=draft, by=by, forms=forms)

@@ -16,7 +16,8 @@ from billing.forms.lists import PERIODS, InvoiceFilter, PeriodForm, span_of
 from billing.models import Invoice
 from billing.reports import states
 from billing.services import archives, printing
-from billing.views.invoice import CHANGED, PDF_POLICY
+from billing.views.answers import pdf_answer
+from billing.views.invoice import CHANGED
 from billing.views.picked import Picked, picked
 from optamed.core import dates
 from optamed.core.htmx import came_from, done, page
@@ -26,27 +27,19 @@ AT_ONCE = 8  # more sheets than these are drawn with a bar that moves
 BATCH = 100  # of those who still get paper
 
 
-def _pdf(content: bytes) -> HttpResponse:
-    """Shown by the browser's own viewer, which prints it."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{_("Invoices")} {dates.today()}.pdf"'
-    response.headers["Content-Security-Policy"] = PDF_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def bundle(request: HttpRequest) -> HttpResponse:
     """One PDF in page order. Sheets that are missing are drawn first, in steps that can be watched and left."""
     asked = picked(request)
     printing.refuse_too_many(count=asked.issued.count())
+    printing.refuse_too_many_copies(count=printing.copies_in(invoices=asked.issued))
     missing = asked.issued.without_paper().count()
     if "draw" in request.POST and missing:
         missing = printing.draw_some(invoices=asked.issued)
     elif missing <= AT_ONCE and "draw" not in request.POST:
         content = printing.bundle(invoices=asked.issued)
         printing.note_export(what="invoices", by=user_of(request))
-        return _pdf(content)
+        return pdf_answer(content, f"{_('Invoices')} {dates.today()}.pdf", inline=True)
     return _progress(request, asked, missing)
 
 

@@ -19,7 +19,7 @@ from billing.forms.series import NumbersForm
 from billing.forms.style import LookForm, PapersForm, PictureForm, TextForm, text_forms
 from billing.reports import sample_letter
 from billing.services import style
-from billing.views.invoice import PDF_POLICY
+from billing.views.answers import pdf_answer
 from optamed.core import dates
 from optamed.core.htmx import page, wants_part
 from optamed.practice.access import owner_required, practice_or_none, user_of
@@ -181,11 +181,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     look_form = LookForm(request.GET if "window" in request.GET else None, instance=style.current())
     words = TextForm(request.GET, language=language)
     drawn = sample_letter.render(look_form.shown, words=words.shown)
-    response = HttpResponse(drawn, content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="preview.pdf"'
-    response.headers["Content-Security-Policy"] = PDF_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return pdf_answer(drawn, "preview.pdf", inline=True)
 
 
 def _language() -> str:

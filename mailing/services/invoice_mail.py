@@ -18,13 +18,7 @@ from optamed.core import money, pdf
 from optamed.core.errors import DomainError
 from optamed.practice.models import User
 
-# The letter, and the papers that the patient hands on to the insurer.
-FILE_NAMES = {
-    "fr": ("Facture", "Justificatif"),
-    "de": ("Rechnung", "Rueckforderungsbeleg"),
-    "it": ("Fattura", "Giustificativo"),
-    "en": ("Invoice", "Insurer"),
-}
+LETTER, FOR_INSURER = "invoice", "form"  # the letter, and the papers that the patient hands on
 log = logging.getLogger(__name__)
 
 
@@ -110,7 +104,8 @@ def _attachments(invoice: Invoice, document: InvoiceDocument) -> list[Attachment
     """The papers that are mailed to this patient, as they are stored: the letter, and the insurer's as one PDF."""
     if pdf.available() and Invoice.objects.without_paper().filter(pk=invoice.pk).exists():
         raise DomainError(_("The PDF of this invoice is not ready yet. Its mail follows by itself."))
-    names = FILE_NAMES.get(document.language, FILE_NAMES["de"])
+    words = file_names.words(document.language)
+    names = (words[LETTER], words[FOR_INSURER])
     return [
         (file_names.of_invoice(f"{name}_{document.number}", invoice.pk), content, "application/pdf")
         for name, content in zip(names, printing.for_mail(invoice=invoice), strict=True)

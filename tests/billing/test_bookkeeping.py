@@ -111,6 +111,31 @@ def test_a_reversal_leaves_nothing() -> None:
     assert {(one.on, one.doc) for one in undone} == {(NEXT, "S-00001")}
 
 
+def ahead(amount: str) -> Receipt:
+    return Receipt(date(2026, 12, 1), "P-00001", "Paid ahead P-00001", "twint", D(amount))
+
+
+def test_money_that_is_released_gives_its_vat_back_on_that_day() -> None:
+    before = receipt("108.10", "twint", Line(D("108.10"), D("8.1")))
+
+    found = bookkeeping.of_release(before, ahead("108.10"), Method.RECEIVED, text="Cancelled: Payment F-00042")
+
+    assert said(found) == [("3400", "1023", "100.00"), ("2200", "1023", "8.10"), ("1023", "3400", "108.10")]
+    assert {one.on for one in found} == {date(2026, 12, 1)}
+    assert [(one.doc, one.text) for one in found] == [
+        ("F-00042", "Cancelled: Payment F-00042"), ("P-00001", "Paid ahead P-00001"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("method", "rate"), [(Method.AGREED, D("8.1")), (Method.AGREED, None), (Method.RECEIVED, None)]
+)
+def test_without_vat_nothing_moves_when_money_is_released(method: Method, rate: Decimal | None) -> None:
+    before = receipt("108.10", "twint", Line(D("108.10"), rate))
+
+    assert bookkeeping.of_release(before, ahead("108.10"), method, text="Cancelled") == []
+
+
 amounts = st.decimals("0.01", "9999.99", places=2)
 rates = st.sampled_from([None, D("2.6"), D("3.8"), D("8.1")])
 lines = st.lists(st.builds(Line, amounts, rates), min_size=1, max_size=12)

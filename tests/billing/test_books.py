@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from agenda.consultations.services.lines import LineInput
 from billing import bookkeeping
@@ -15,13 +17,14 @@ from billing.bookkeeping import DEFAULTS, Method, Posting
 from billing.models import Invoice, Payment
 from billing.reports import books
 from billing.services import balances, cancelling, drafting, invoicing, payments
-from optamed.core import dates
+from optamed.core import dates, money
+from optamed.core.sums import total
 from optamed.practice.models import Product
 from tests.factories import World
 
 D = Decimal
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
-OCTOBER, NOVEMBER = date(2026, 10, 13), date(2026, 11, 3)
+OCTOBER, NOVEMBER, LATER = date(2026, 10, 13), date(2026, 11, 3), date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -222,6 +225,87 @@ def test_vat_of_money_at_the_desk_is_that_of_the_visit(world: World) -> None:
     assert saldi(october(method=Method.RECEIVED)) == {"1023": D("108.10"), "3400": D("-100.00"), "2200": D("-8.10")}
 
 
+def test_money_on_a_cancelled_invoice_is_paid_ahead_from_that_day_on_and_its_vat_taken_back(world: World) -> None:
+    invoice = remedies(world)
+    paid(world, invoice, "80.70", means="cash")
+    cancelled(world, invoice, on=NOVEMBER)
+
+    before, after = october(method=Method.RECEIVED), november_book(method=Method.RECEIVED)
+
+    assert saldi(before) == {"1000": D("80.70"), "3400": D("-75.97"), "2200": D("-4.73")}
+    assert saldi(after) == {"1000": D(0), "3400": D("-4.73"), "2200": D("4.73")}
+    assert {one.on for one in after.postings} == {NOVEMBER}
+    number = invoice.patient.number_label
+    assert [one.text for one in after.postings] == [
+        "Cancelled: Payment F-00001, Cash", "Cancelled: Payment F-00001, Cash", f"Paid ahead {number}, Cash",
+    ]  # fmt: skip
+    assert [one.doc for one in november_book().postings] == ["S-00001", "S-00001"]
+
+
+def test_a_loss_on_an_invoice_that_is_cancelled_later_keeps_its_vat_in_its_month(world: World) -> None:
+    invoice = remedies(world)
+    paid(world, invoice, "80.70", means="loss")
+    closed = october().postings
+
+    cancelled(world, invoice, on=NOVEMBER)
+
+    assert october().postings == closed
+    assert saldi(october())["2200"] == D(0)
+    assert saldi(november_book()) == {"1100": D(0), "2200": D(0), "3400": D("75.97"), "3805": D("-75.97")}
+
+
+def test_what_was_paid_ahead_is_reversed_as_paid_ahead(world: World) -> None:
+    invoice = remedies(world)
+    payment = paid(world, invoice, "80.70", means="cash")
+    cancelled(world, invoice, on=NOVEMBER)
+    with on_day(LATER):
+        payments.cancel(payment=payment, by=world.owner)
+
+    undone = books.book(first=LATER, last=LATER, method=Method.RECEIVED)
+
+    number = invoice.patient.number_label
+    assert said(undone.postings) == [(number, "3400", "1000", "80.70")]
+    assert set(saldi(ever(method=Method.RECEIVED)).values()) == {D(0)}
+
+
+prices = st.decimals("0.50", "400", places=2)
+wares = st.lists(st.tuples(prices, st.sampled_from(["", "normal", "reduced"])), min_size=1, max_size=3)
+receipts = st.lists(st.tuples(st.integers(1, 130), st.sampled_from(Payment.Means.values), st.booleans()), max_size=3)
+
+
+@given(wares, receipts)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_was_exported_stays_as_it_was_whatever_is_cancelled_later(
+    world: World, of: list[tuple[Decimal, str]], wanted: list[tuple[int, str, bool]]
+) -> None:
+    products = [Product.objects.create(name="Huile", price=price, vat_code=code) for price, code in of]
+    invoice = issued(world, lines=[LineInput(D(1), product=product) for product in products])
+    undone = []
+    for share, means, is_undone in wanted:
+        invoice.refresh_from_db()
+        most = min(share, 100) if means in Payment.NO_CASH else share
+        amount = money.rappen(invoice.open_amount * most / 100)
+        if amount > 0:
+            made = paid(world, invoice, f"{amount}", means=means)
+            undone += [made] if is_undone and made.is_cash else []
+    closed = [october(method=method).postings for method in Method]
+
+    cancelled(world, invoice, on=NOVEMBER)
+    after = [books.book(first=NOVEMBER, last=NOVEMBER, method=method).postings for method in Method]
+    with on_day(LATER):
+        for made in undone:
+            payments.cancel(payment=made, by=world.owner)
+
+    assert [october(method=method).postings for method in Method] == closed
+    assert [books.book(first=NOVEMBER, last=NOVEMBER, method=method).postings for method in Method] == after
+    received = D(Payment.objects.received().aggregate(sum=total("amount"))["sum"])
+    agreed, by_receipts = saldi(ever()), saldi(ever(method=Method.RECEIVED))
+    assert agreed.get("1100") == -received
+    assert by_receipts.get("3400", D(0)) == -received
+    assert agreed.get("2200", D(0)) == by_receipts.get("2200", D(0)) == 0
+    assert sum(agreed.values()) == sum(by_receipts.values()) == 0
+
+
 def test_receivables_are_what_is_open_less_what_was_paid_ahead(world: World) -> None:
     patient = world.patient()
     first, second, third = (issued(world, patient=patient) for _ in range(3))
@@ -244,13 +328,29 @@ def test_a_month_is_read_in_a_fixed_number_of_queries(world: World) -> None:
         for _ in range(2):
             paid(world, issued(world))
             cancelled(world, issued(world))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+            gone = issued(world)
+            paid(world, gone)
+            cancelled(world, gone)
+        with CaptureQueriesContext(connection) as queries:
             october()
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_vat_is_looked_up_only_for_what_was_paid_and_in_chunks(world: World, monkeypatch) -> None:
+    for _ in range(3):
+        paid(world, remedies(world), "80.70", means="cash")
+    at_once = october(method=Method.RECEIVED).postings
+    monkeypatch.setattr(books, "CHUNK", 1)
+
+    with CaptureQueriesContext(connection) as of_nothing:
+        november_book()
+    in_chunks = october(method=Method.RECEIVED).postings
+
+    assert not [one["sql"] for one in of_nothing if "line" in one["sql"]]
+    assert in_chunks == at_once
+    assert len(at_once) == 6
 
 
 def test_the_files_hold_what_the_journal_holds(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from agenda.consultations.models import Consultation
 from agenda.consultations.services import visits as visiting
+from agenda.consultations.services.lines import LineInput
 from billing.models import BilledConsultation, BillingRun, Invoice, InvoiceSettings, RunItem, Sheet
 from billing.services import bulk, bulk_work, drafting, invoicing, papers
 from optamed.core import dates
@@ -567,3 +569,26 @@ def test_reasons_are_in_the_language_of_who_started_it(world: World):
         worked(world, run)
 
     assert "already on an invoice" in run.items.get().reason
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_proposal_asks_the_database_the_same_for_one_visit_and_for_many(
+    world: World, django_assert_max_num_queries: Any, count: int
+) -> None:
+    for _ in range(count):
+        world.consultation(patient=world.patient(avs=""))
+
+    with django_assert_max_num_queries(22):
+        run = bulk.propose(first_day=None, last_day=None, on=dates.today(), by=world.owner)
+
+    assert run.items.count() == count
+
+
+def test_looking_again_follows_what_the_visit_costs_now(world: World) -> None:
+    visit = world.consultation()
+    run = bulk.propose(first_day=None, last_day=None, on=dates.today(), by=world.owner)
+    visiting.set_lines(consultation=visit, lines=[LineInput(Decimal(3), "1200")], by=world.owner)
+
+    bulk.look_again(run=run, by=world.owner)
+
+    assert run.items.get().amount == Decimal("36.00")

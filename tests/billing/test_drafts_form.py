@@ -192,7 +192,7 @@ def test_a_draft_with_gaps_offers_what_would_be_issued(world: World) -> None:
 
     offered = offer(draft, readiness.of_invoice(invoice=draft))
 
-    assert offered.chosen == readiness.forms_for(invoice=draft)
+    assert offered.chosen == readiness.forms_for(invoice=draft, gaps=readiness.of_invoice(invoice=draft))
 
 
 @pytest.mark.parametrize("day", ["31.12.2014", "1.1.1850", "1.1.2150", "29.2.2027"])

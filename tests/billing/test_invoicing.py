@@ -186,7 +186,7 @@ def test_cancelling_keeps_the_number_frees_the_visit_and_makes_money_credit(worl
     visit.refresh_from_db()
     assert (counter.number, invoice.number, invoice.open_amount) == ("S-00001", "F-00001", 0)
     assert visit.billing_state == Consultation.Billing.FREE
-    assert payment.allocations.count() == 0
+    assert payment.allocations.standing().count() == 0
     assert drafting.draft(patient=visit.patient, consultations=[visit], by=world.owner).is_draft
 
 
@@ -301,3 +301,14 @@ def test_one_that_cannot_be_drawn_does_not_keep_the_others_waiting(world):
 
     assert drawn == 1
     assert set(Sheet.objects.values_list("invoice", flat=True)) == {whole.pk}
+
+
+def test_without_an_account_no_number_is_given(world):
+    draft = world.draft()
+    BankAccount.objects.update(archived_at=dates.now())
+
+    with pytest.raises(DomainError) as refused:
+        invoicing.number(invoice=draft, on=dates.today(), by=world.owner, mail=False)
+
+    assert refused.value.link == "/settings/accounts/"
+    assert not Invoice.objects.issued().exists()

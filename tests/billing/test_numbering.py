@@ -73,6 +73,20 @@ def test_the_reference_holds_the_number_whatever_the_pattern(world: World) -> No
     assert invoice.reference[4:] == "FCM00001"
 
 
+def test_two_patterns_with_the_same_digits_have_two_qr_references(world: World) -> None:
+    world.account.iban, world.account.slip = factories.QR_IBAN, "QRR"
+    world.account.save()
+    patient = world.patient()
+    InvoiceSettings.objects.create(pk=1, pattern="year")
+    by_year = _issued(world, dates.today(), patient=patient)
+    InvoiceSettings.objects.update(pattern="plain")
+    counters.start_at(name="F", next_number=int(f"{dates.today():%y}000001"))
+
+    plain = _issued(world, dates.today(), patient=patient)
+
+    assert (by_year.reference != plain.reference, len(plain.reference)) == (True, 27)
+
+
 def test_two_series_never_share_a_qr_reference(world: World) -> None:
     world.account.iban, world.account.slip = factories.QR_IBAN, "QRR"
     world.account.save()

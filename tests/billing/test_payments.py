@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from agenda.consultations.services.lines import LineInput
-from billing.models import Invoice, Payment
+from billing.models import Allocation, Invoice, Payment
+from billing.reports import history
 from billing.services import balances, cancelling, drafting, invoicing, payments
 from optamed.core import dates
 from optamed.core.errors import DomainError
@@ -158,3 +159,50 @@ def test_a_cancelled_invoice_turns_money_into_credit_and_takes_a_loss_along(
     payment.refresh_from_db()
     assert balances.credit_of(patient=invoice.patient) == Decimal(credit)
     assert (payment.cancelled_at is None) is stands
+
+
+def test_money_of_a_cancelled_invoice_is_released_and_counts_nowhere(world) -> None:
+    invoice = world.invoice()
+    payment = pay(world, "50.00", invoice=invoice)
+
+    cancelling.cancel(invoice=invoice, reason="wrong", by=world.owner)
+
+    part = payment.allocations.get()
+    assert (part.invoice, part.amount, part.released_at is not None) == (invoice, Decimal("50.00"), True)
+    assert not Allocation.objects.standing().exists()
+    assert not history.received_for(invoice)
+    assert not Payment.objects.search(invoice.number).exists()
+    assert [list(one.allocations.all()) for one in Payment.objects.for_lists()] == [[]]
+
+
+def test_a_cancelled_payment_still_says_what_it_was_for_when_its_invoice_is_cancelled(world) -> None:
+    invoice = world.invoice()
+    payment = payments.cancel(payment=pay(world, "50.00", invoice=invoice), by=world.owner)
+
+    cancelling.cancel(invoice=invoice, reason="wrong", by=world.owner)
+
+    assert payment.allocations.held().get().invoice == invoice
+
+
+@pytest.mark.parametrize("first", ["payment", "invoice"])
+def test_a_cancelled_payment_whose_invoice_is_cancelled_too_is_recorded_again_as_credit(world, first: str) -> None:
+    invoice = world.invoice()
+    payment = pay(world, "50.00", invoice=invoice)
+    if first == "payment":
+        payments.cancel(payment=payment, by=world.owner)
+        cancelling.cancel(invoice=invoice, reason="wrong", by=world.owner)
+    else:
+        cancelling.cancel(invoice=invoice, reason="wrong", by=world.owner)
+        payments.cancel(payment=payment, by=world.owner)
+
+    payments.again(payment=payment, by=world.owner)
+
+    assert balances.credit_of(patient=invoice.patient) == Decimal("50.00")
+
+
+def test_the_list_of_payments_reads_no_document(world) -> None:
+    pay(world, "50.00", invoice=world.invoice())
+
+    part = Payment.objects.for_lists().get().allocations.all()[0]
+
+    assert {"document", "qr_payload"} <= part.invoice.get_deferred_fields()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 
 from billing.models import Invoice, InvoiceSettings, Sheet
 from billing.services import archives, cancelling, invoicing, printing
@@ -127,6 +128,68 @@ def test_none_and_more_than_five_hundred_are_refused(world: World) -> None:
         printing.bundle(invoices=[])
     with pytest.raises(DomainError, match="at most 500"):
         printing.bundle(invoices=[invoice] * 501)
+
+
+def test_copies_of_many_are_drawn_together_and_stand_behind_the_papers_of_their_invoice(world: World) -> None:
+    InvoiceSettings.objects.create(pk=1, print_papers="form,copy")
+    someone, without = world.patient(), world.patient(papers="form")
+    many = [world.invoice(patient=someone, treated_on=dates.today() - timedelta(days=back)) for back in range(4)]
+    many.insert(2, world.invoice(patient=without))
+    expected = [
+        page
+        for invoice in many
+        for kind in ("form", "copy")[: 1 if invoice.patient == without else 2]
+        for page in pages(printing.paper(invoice=invoice, paper=kind))
+    ]
+
+    bound = pages(printing.bundle(invoices=many))
+
+    assert bound == expected
+    assert len(set(bound)) == len(bound)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_stored_sheets_are_read_at_once_for_one_and_for_many(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for _ in range(count):
+        invoicing.finish(invoice=world.invoice())
+    chosen = list(every().for_lists())
+
+    with django_assert_num_queries(2):  # the settings, the sheets
+        bound = printing.bundle(invoices=chosen)
+
+    assert len(pages(bound)) == 3 * count
+
+
+def test_copies_are_counted_as_the_patient_wishes_otherwise_as_the_practice_does(world: World) -> None:
+    for wished in ("", "invoice,copy", "invoice"):
+        world.invoice(patient=world.patient(papers=wished))
+
+    before = printing.copies_in(invoices=every())
+    InvoiceSettings.objects.create(pk=1, print_papers="invoice,copy")
+    after = printing.copies_in(invoices=every())
+
+    assert (before, after) == (1, 2)
+
+
+def test_more_copies_than_somebody_waits_for_are_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "MOST_COPIES", 1)
+    InvoiceSettings.objects.create(pk=1, print_papers="form,copy")
+    many = [world.invoice(), world.invoice()]
+
+    with pytest.raises(DomainError, match="at most 100 copies"):
+        printing.bundle(invoices=many)
+    assert len(pages(printing.bundle(invoices=many, papers=["form"]))) == 2
+
+
+def test_a_bundle_draws_what_a_crash_left_undrawn(world: World) -> None:
+    whole, left = invoicing.finish(invoice=world.invoice()), world.invoice()
+
+    bound = printing.bundle(invoices=[whole, left], papers=["invoice"])
+
+    assert [str(one.number) in page for one, page in zip((whole, left), pages(bound), strict=True)] == [True, True]
+    assert left.sheets.count() == 3
 
 
 def test_the_archive_holds_the_stored_bytes_and_the_xml_under_the_number(world: World) -> None:

@@ -4,6 +4,8 @@ from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from billing.document import Look, Sender, Treated
 from billing.models import Invoice, Payment
@@ -96,6 +98,41 @@ def test_money_at_the_desk_stands_beside_its_invoice_or_its_visit(world: World) 
     assert [one.number for one in before.paid] == [visit.number_label]
     assert [one.number for one in after.paid] == ["F-00001"]
     assert before.total == after.total == D("132.00")
+
+
+def test_a_year_takes_the_same_queries_however_often_was_paid_at_the_desk(world: World) -> None:
+    patient, counts = world.patient(), []
+    for _ in range(2):
+        for _ in range(2):
+            with on_day(AUTUMN):
+                visits = [world.consultation(patient=patient, treated_on=AUTUMN) for _ in range(2)]
+                for visit in visits:
+                    payments.receive(
+                        patient=patient, amount=D("132"), received_on=AUTUMN, means="cash", consultation=visit, by=None
+                    )
+                draft = factories.drafting.draft(patient=patient, consultations=visits[:1], by=world.owner)
+                factories.invoicing.number(invoice=draft, on=AUTUMN, by=world.owner, mail=False)
+        with CaptureQueriesContext(connection) as queries:
+            found = statements.of_patient(patient, YEAR, look=Look())
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert (len(found.paid), len(found.therapists)) == (8, 1)
+
+
+def test_therapists_stand_in_the_order_of_the_payments(world: World) -> None:
+    other = factories.therapist(at=world.address, first_name="Luc", last_name="Rey", gln="")
+    patient = world.patient()
+    with on_day(AUTUMN):
+        visit = world.consultation(patient=patient, therapist=other, treated_on=AUTUMN)
+        payments.receive(
+            patient=patient, amount=D("132"), received_on=AUTUMN, means="cash", consultation=visit, by=world.owner
+        )
+    paid(world, issued(world, patient=patient))
+
+    found = statements.of_patient(patient, YEAR, look=Look())
+
+    assert [one.therapist for one in found.therapists] == ["Luc Rey", "Claire Montavel"]
 
 
 def test_what_was_paid_on_a_cancelled_invoice_is_paid_ahead(world: World) -> None:

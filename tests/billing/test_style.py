@@ -10,7 +10,6 @@ from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
-from billing import papers
 from billing.forms import style as style_forms
 from billing.models import Invoice, InvoiceSettings, LetterText
 from billing.services import invoicing, style
@@ -19,6 +18,7 @@ from optamed.core.errors import DomainError
 from optamed.journal.models import PendingEntry
 from optamed.practice.models import Counter, Picture, Therapist, TherapistPlace
 from patients import forms as patient_forms
+from patients import papers
 from tests import factories
 from tests.factories import World
 

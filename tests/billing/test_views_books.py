@@ -8,9 +8,12 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from billing.forms.books import PERIODS, span_of
+from billing.forms.books import PeriodForm
+from billing.forms.lists import SPANS, span_of
 from billing.models import Invoice
 from billing.services import cancelling, payments
 from optamed.core import dates
@@ -82,15 +85,18 @@ def test_an_empty_practice_is_told_so(world: World, desk: Client, url: str) -> N
         ("quarter", date(2027, 1, 1), date(2027, 3, 31)),
         ("year", date(2027, 1, 1), date(2027, 12, 31)),
         ("last-year", date(2026, 1, 1), date(2026, 12, 31)),
-        ("nonsense", date(2026, 12, 1), date(2026, 12, 31)),
     ],
 )
 def test_a_period_has_its_days(period: str, first: date, last: date) -> None:
     assert span_of(period, today=date(2027, 1, 31)) == (first, last)
 
 
+def test_a_period_that_is_none_is_the_last_month() -> None:
+    assert PeriodForm({"period": "nonsense"}).span == (date(2026, 10, 1), date(2026, 10, 31))
+
+
 def test_every_period_can_be_opened(world: World, desk: Client) -> None:
-    assert {desk.get("/books/", {"period": name}).status_code for name in PERIODS} == {200}
+    assert {desk.get("/books/", {"period": name}).status_code for name in SPANS} == {200}
 
 
 def test_the_last_month_is_chosen_and_its_sums_are_those_of_the_lists(world: World, desk: Client) -> None:
@@ -139,6 +145,31 @@ def test_excel_holds_invoices_receipts_and_journal_without_names(world: World, d
         (IN_EXCEL, "F-00001", "Payment F-00001, TWINT", "1023", "1100", 100, 0),
     ]
     assert "Danger" not in str(rows)
+
+
+def test_excel_takes_the_same_queries_for_many(world: World, desk: Client) -> None:
+    desk.get("/books/")  # which settles the session
+    counts = []
+    for _ in range(2):
+        for _ in range(2):
+            with dates.pretend(dates.at(OCTOBER, time(11))):
+                cancelling.cancel(invoice=paid(world), reason="wrong", by=world.owner)
+        with CaptureQueriesContext(connection) as queries:
+            desk.get("/books/export/", {"names": "on"})
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_receipt_says_what_it_was_for_until_its_invoice_was_cancelled(world: World, desk: Client) -> None:
+    invoice = paid(world)
+    cancelling.cancel(invoice=invoice, reason="wrong", by=world.owner)
+    payments.cancel(payment=invoice.patient.payments.get(), by=world.owner)
+
+    response = desk.get("/books/export/", {"period": "year"})
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(response.content))["Receipts"].values)[1:]
+    assert [(row[2], row[3]) for row in rows] == [("F-00001", 132), (invoice.patient.number_label, -132)]
 
 
 def test_with_names_a_name_is_text_and_no_formula(world: World, desk: Client) -> None:

@@ -1,13 +1,16 @@
 """The page of a draft and its options, and what follows an invoice that was issued: papers, XML, correcting, hiding."""
 
 import hashlib
+import io
 import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from agenda.consultations.services.lines import LineInput
 from billing.forms.drafts import stored
@@ -28,6 +31,10 @@ def url(name: str, invoice: Invoice, *more: str) -> str:
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def drawn(answer: Any) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
 
 
 def wishes(draft: Invoice, **changed: Any) -> dict[str, Any]:
@@ -237,6 +244,52 @@ def test_a_date_that_was_typed_outlives_a_change_of_the_options(world: World, si
 
     assert 'value="1.12.26"' in text(answer)
     assert 'id="paper-shown" name="paper" value="annex"' in text(answer)
+
+
+def test_the_preview_is_of_the_day_that_was_typed(world: World, signed_in: Client) -> None:
+    draft, day = world.draft(), dates.today() + timedelta(days=7)
+
+    paper = signed_in.get(url("paper", draft, "invoice"), {"on": f"{day:%d.%m.%Y}"})
+
+    assert f"{day:%d.%m.%Y}" in drawn(paper)
+    assert f"{day:%d.%m.%Y}" not in drawn(signed_in.get(url("paper", draft, "invoice")))
+
+
+@pytest.mark.parametrize("typed", ["", "31.2.2026", "1.1.1850", "tomorrow"])
+def test_a_day_that_cannot_be_is_previewed_as_today(world: World, signed_in: Client, typed: str) -> None:
+    paper = signed_in.get(url("paper", world.draft(), "invoice"), {"on": typed})
+
+    assert f"{dates.today():%d.%m.%Y}" in drawn(paper)
+
+
+def test_every_link_to_a_preview_carries_the_typed_day(world: World, signed_in: Client) -> None:
+    draft = world.draft()
+
+    answer = signed_in.get(draft.get_absolute_url(), {"on": "1.12.26"})
+
+    page, tabs = text(answer), answer.context["tabs"]
+    path = url("paper", draft, "annex")
+    assert (tabs[2].shown, tabs[2].download) == (f"{path}?on=1.12.26", f"{path}?download&on=1.12.26")
+    assert tabs[2].page == f"{draft.get_absolute_url()}?paper=annex&on=1.12.26"
+    assert all(f'href="{tab.shown}"' in page for tab in tabs)
+    assert f'src="{tabs[0].shown}#' in page
+
+
+def test_the_papers_of_an_issued_invoice_have_no_day_of_their_own(world: World, signed_in: Client) -> None:
+    invoice = world.invoice()
+
+    tab = signed_in.get(invoice.get_absolute_url(), {"on": "1.12.26"}).context["tab"]
+
+    assert (tab.shown, tab.download) == (tab.url, f"{tab.url}?download")
+
+
+def test_typing_a_day_swaps_the_paper_alone_and_leaves_the_button(world: World, signed_in: Client) -> None:
+    page = text(signed_in.get(world.draft().get_absolute_url()))
+
+    field = page[page.index('id="id_on"') - 400 : page.index('id="id_on"') + 400]
+    assert 'hx-trigger="change"' in field
+    assert 'hx-target="#invoice-paper"' in field
+    assert 'hx-disabled-elt="unset"' in field
 
 
 @pytest.mark.parametrize(("delivery", "words"), [("mail", "Issue and send"), ("print", ">Issue<")])

@@ -4,7 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing import file_names
@@ -78,7 +80,7 @@ def test_a_draft_without_an_account_says_what_is_missing_and_where(world: World,
 
     response = signed_in.get(draft.get_absolute_url())
 
-    assert response.context["blocked"]
+    assert response.context["blocking"]
     assert reverse("practice:accounts") in response.content.decode()
     assert "data-primary disabled" in response.content.decode()
 
@@ -89,7 +91,7 @@ def test_what_only_an_insurer_misses_does_not_block(world: World, signed_in: Cli
     response = signed_in.get(draft.get_absolute_url())
 
     assert "AVS number is missing" in response.content.decode()
-    assert not response.context["blocked"]
+    assert not response.context["blocking"]
 
 
 def test_the_paper_is_the_stored_one_byte_for_byte(world: World, signed_in: Client) -> None:
@@ -257,6 +259,18 @@ def test_the_history_tells_what_happened_newest_first(world: World, signed_in: C
     told = [event.sentence for event in history]
     assert told[0] == "CHF 50.00 received: TWINT"
     assert {"Overdue", "Issued", "Prepared by Claire Montavel"} <= set(told)
+
+
+def test_what_took_its_place_is_asked_once(world: World, signed_in: Client) -> None:
+    invoice = world.invoice()
+    cancelling.correct(invoice=invoice, reason="Wrong insurer", by=world.owner)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = signed_in.get(invoice.get_absolute_url()).content.decode()
+
+    assert "takes its place" in page
+    assert "A corrected draft is made" in page
+    assert sum('WHERE "billing_invoice"."corrects_id"' in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_a_hostile_name_stays_text(world: World, signed_in: Client) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from billing.models import Invoice
+from billing.models import Invoice, Sheet
 from billing.services import cancelling, payments
 from mailing.models import Message
 from mailing.services import invoice_mail
@@ -115,6 +115,19 @@ def test_many_undrawn_sheets_are_drawn_with_a_bar_that_moves(world: World, signe
     assert all("<html" not in part for part in parts)
     assert "9 invoices are ready" in parts[-1]
     assert after.headers["Content-Type"] == "application/pdf"
+
+
+def test_too_many_copies_are_refused_before_anything_is_drawn(
+    world: World, signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("billing.services.printing.MOST_COPIES", 1)
+    many = [world.invoice(patient=patient(papers="invoice,copy")) for _ in range(2)]
+
+    response = signed_in.post(PRINT, ticked(*many), follow=True)
+
+    assert "at most 100 copies" in response.content.decode()
+    assert not Sheet.objects.exists()
+    assert signed_in.post(PRINT, ticked(many[0])).headers["Content-Type"] == "application/pdf"
 
 
 def test_the_zip_leaves_while_it_is_written(world: World, signed_in: Client) -> None:

@@ -111,7 +111,7 @@ def _record(
         _receive(consultation.amount_due, wish.means, by, patient=consultation.patient, consultation=consultation)
     if not wish.bill:
         return None, next_visit
-    _refuse_unready(consultation)
+    readiness.refuse(readiness.missing(consultation=consultation))
     draft = existing or drafting.draft(patient=consultation.patient, consultations=[consultation], by=by)
     if wish.forms and wish.forms != draft.forms:
         draft = drafting.change(invoice=draft, by=by, forms=wish.forms)
@@ -129,12 +129,6 @@ def _receive(amount: Decimal, means: str, by: User, **where: Any) -> None:
     """At the desk, today, in CHF; nothing where it was paid before."""
     if amount > 0:
         payments.receive(amount=amount, received_on=dates.today(), means=Payment.Means(means), by=by, **where)
-
-
-def _refuse_unready(consultation: Consultation) -> None:
-    for gap in readiness.missing(consultation=consultation):
-        if gap.blocks:
-            raise DomainError(gap.sentence, link=gap.link)
 
 
 def _book_next(appointment: Appointment, wish: Wish, by: User) -> Appointment | None:
