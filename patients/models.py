@@ -115,6 +115,11 @@ class Patient(models.Model):
         return identifiers.format_avs(self.avs)
 
     @property
+    def gets_mail(self) -> bool:
+        """Wished, possible, and not refused: who was not asked yet gets an e-mail, with a word to the user."""
+        return self.delivery == self.Delivery.MAIL and bool(self.email) and self.mail_consent != self.MailConsent.NO
+
+    @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
 

@@ -20,7 +20,7 @@ from optamed.practice.models import Therapist
 from patients.models import Patient
 
 MOST_REASON = 400
-# Who gets an e-mail: it is wished, there is an address, and nobody said no to e-mail.
+# The same as ``Patient.gets_mail``, for the database.
 BY_MAIL = (
     Q(patient__delivery=Patient.Delivery.MAIL)
     & ~Q(patient__email="")
@@ -35,12 +35,6 @@ class Judged:
     state: str
     forms: str
     reason: str
-
-
-def goes_by_mail(patient: Patient) -> bool:
-    """The same as ``BY_MAIL``, of one patient at hand."""
-    wants = patient.delivery == Patient.Delivery.MAIL and patient.mail_consent != Patient.MailConsent.NO
-    return wants and bool(patient.email)
 
 
 def asked(

@@ -144,10 +144,8 @@ def _drafted(item: RunItem, by: User | None) -> Invoice:
     forms = item.forms
     if forms != Invoice.Forms.FULL:  # what was missing may have been completed since the proposal
         forms = readiness.forms_of(readiness.of_invoice(invoice=invoice), incomplete=forms)
-    by_mail = bulk_plan.goes_by_mail(item.patient)
-    delivery = Invoice.Delivery.MAIL if by_mail else Invoice.Delivery.PRINT
-    if (invoice.forms, invoice.delivery) != (forms, delivery):
-        invoice = drafting.change(invoice=invoice, by=by, forms=forms, delivery=delivery)
+    if invoice.forms != forms:
+        invoice = drafting.change(invoice=invoice, by=by, forms=forms)
     if not RunItem.objects.filter(pk=item.pk, state=State.WAITING, invoice__isnull=True).update(invoice=invoice):
         raise DomainError(_("This invoice was already issued."))
     return invoice

@@ -59,7 +59,7 @@ def draft(
         therapist=visits[0].therapist,
         language=language or patient.language,
         recipient_email=patient.email,
-        delivery=patient.delivery,
+        delivery=Invoice.Delivery.MAIL if patient.gets_mail else Invoice.Delivery.PRINT,
         remark=_remarks(visits),
         corrects=corrects,
         created_by=by,

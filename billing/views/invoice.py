@@ -121,10 +121,12 @@ def _changed(request: HttpRequest, draft: Invoice, form: DraftForm) -> HttpRespo
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the draft its number; a second click is told that it has one."""
     shown, form, by = access.invoice_for(request, pk), IssueForm(request.POST), user_of(request)
+    if not shown.is_draft:  # another window was first: here is what it made
+        messages.warning(request, _("This invoice was already issued."))
+        return redirect(shown)
     if not form.is_valid():
         return page(request, TEMPLATE, context_of(request, shown, issue_form=form), partial="invoice", status=422)
-    if shown.is_draft:
-        _settle(shown, form.cleaned_data["papers"], by)
+    _settle(shown, form.cleaned_data["papers"], by)
     mail = request.POST.get("mail") == "yes"
     issued = invoicing.issue(invoice=shown, on=form.cleaned_data["on"], by=by, mail=mail)
     sentence = _("Invoice %(number)s is issued and leaves by e-mail.") if mail else _("Invoice %(number)s is issued.")

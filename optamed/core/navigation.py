@@ -10,7 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A place: its page by URL name, its key (one letter that leads there), whether it opens in the dialog."""
+    """A place: its page by URL name, its key (one letter that leads there), whether it opens in the dialog.
+
+    ``leads_to`` names a page of another address that is reached from here.
+    """
 
     name: str
     url_name: str
@@ -18,6 +21,7 @@ class Item:
     label: str | Promise
     key: str = ""
     dialog: bool = False
+    leads_to: str = ""
 
 
 PLACES: Sequence[Item] = (
@@ -28,7 +32,7 @@ PLACES: Sequence[Item] = (
     Item("invoices", "billing:invoices", "receipt-text", _("Invoices")),
     Item("payments", "billing:payments", "hand-coins", _("Payments")),
     Item("messages", "mailing:messages", "mail", _("Messages")),
-    Item("statistics", "desk:statistics", "chart-column", _("Statistics")),
+    Item("statistics", "desk:statistics", "chart-column", _("Statistics"), leads_to="billing:books"),
 )
 FOOT: Sequence[Item] = (Item("settings", "practice:settings", "settings", _("Settings")),)
 ON_PHONE = 5  # places in the bar at the bottom

@@ -1,6 +1,7 @@
 """The pages of the books and of the statements, and the files that leave them."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -320,3 +321,9 @@ def test_an_amount_that_cannot_be_read_is_told(world: World, desk: Client) -> No
 
 def test_the_statistics_lead_to_the_books(world: World, desk: Client) -> None:
     assert 'href="/books/"' in desk.get("/statistics/").content.decode()
+
+
+def test_the_books_belong_to_the_statistics_in_the_rail(signed_in: Client) -> None:
+    page = signed_in.get("/books/").content.decode()
+
+    assert re.search(r'href="/statistics/" aria-current="page"', page)

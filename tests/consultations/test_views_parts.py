@@ -299,5 +299,5 @@ def test_the_one_primary_action_follows_the_state(signed_in: Client, world: Worl
 
     assert "Mark as done" in pages[0]
     assert "Make the invoice" in pages[1]
-    assert "To the invoices" in pages[2]
+    assert "To the invoice" in pages[2]
     assert "Make the invoice" not in pages[0] + pages[2]

@@ -89,7 +89,7 @@ def places(context: Context, which: str = "places") -> list[Place]:
     }
     path = getattr(context.get("request"), "path", "")
     found = [(item, _url(item.url_name)) for item in items[which]]
-    return [Place(item, url, _is_at(url, path)) for item, url in found if url]
+    return [Place(item, url, _is_at(url, path) or _is_at(_url(item.leads_to), path)) for item, url in found if url]
 
 
 def _url(name: str) -> str:
@@ -100,7 +100,7 @@ def _url(name: str) -> str:
 
 
 def _is_at(url: str, path: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+    return path == url if url in ("/", "") else path.startswith(url)
 
 
 @register.simple_tag

@@ -112,8 +112,9 @@ def _wish(request: HttpRequest, form: FinishForm, lines: Any, consultation: Cons
 def _billed(consultation: Consultation) -> Invoice:
     """Its invoice, or what one would be: a draft that was made before says what was chosen there."""
     patient = consultation.patient
+    delivery = Invoice.Delivery.MAIL if patient.gets_mail else Invoice.Delivery.PRINT
     return finishing.invoice_of(consultation) or Invoice(
-        patient=patient, language=patient.language, delivery=patient.delivery, recipient_email=patient.email
+        patient=patient, language=patient.language, delivery=delivery, recipient_email=patient.email
     )
 
 
