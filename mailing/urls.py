@@ -7,6 +7,7 @@ from mailing.views import mailbox, outbox, records
 app_name = "mailing"
 urlpatterns = [
     path("messages/", outbox.messages_page, name="messages"),
+    path("messages/mailbox/", records.mailbox, name="mailbox"),
     path("messages/<int:pk>/", outbox.message, name="message"),
     path("messages/<int:pk>/withdraw/", outbox.withdraw, name="withdraw"),
     path("messages/<int:pk>/send-again/", outbox.resend, name="resend"),

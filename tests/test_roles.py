@@ -106,7 +106,7 @@ WORK = dict.fromkeys(
         "billing:paper", "billing:xml", "billing:options", "billing:correct", "billing:numbers",
         "billing:numbers-export", "billing:to-print", "billing:period", "billing:payments-export",
         "billing:runs", "billing:run-new", "billing:run", "billing:books", "billing:books-export",
-        "mailing:messages", "mailing:message", "mailing:of-invoice", "mailing:of-patient",
+        "mailing:messages", "mailing:mailbox", "mailing:message", "mailing:of-invoice", "mailing:of-patient",
         "desk:today", "desk:finish", "desk:search", "desk:statistics",
     ],
     EVERYBODY,

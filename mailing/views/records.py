@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -42,3 +43,12 @@ def mail_invoice(request: HttpRequest, pk: int) -> HttpResponse:
     message = invoice_mail.mail_on_request(invoice=invoice, by=user_of(request))
     messages.success(request, _("The invoice leaves to %(address)s.") % {"address": message.recipient})
     return done(request, "messages:changed", to=came_from(request, otherwise=invoice.get_absolute_url()))
+
+
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Why nothing would leave, for pages that offer to send; nothing where all is well."""
+    box = access.mailbox()
+    if box is not None and not box.pause_key:
+        return HttpResponse()
+    return render(request, "mailing/no_mailbox.html", {"mailbox": box})

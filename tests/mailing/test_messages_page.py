@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from mailing.models import Message
+from mailing.models import MailAccount, Message
 from optamed.core import dates
 from tests import factories
 
@@ -165,3 +165,19 @@ def test_the_tab_of_the_patient_shows_only_the_patient_s_messages(
 
     assert "For mine" in html
     assert "For other" not in html
+
+
+def test_pages_that_offer_to_send_say_why_nothing_would_leave(
+    world: factories.World, signed_in: Client, desk: Client, mailbox: Callable[[int], MailAccount]
+) -> None:
+    missing, for_the_desk = (browser.get("/messages/mailbox/").content.decode() for browser in (signed_in, desk))
+    draft = signed_in.get(world.draft().get_absolute_url()).content.decode()
+    mailbox(2525)
+
+    there = signed_in.get("/messages/mailbox/").content
+
+    assert "No mailbox is set up yet" in missing
+    assert "/settings/mail/" in missing
+    assert "/settings/mail/" not in for_the_desk
+    assert 'hx-get="/messages/mailbox/"' in draft
+    assert there == b""

@@ -21,6 +21,8 @@ from patients.models import Patient
 
 OWNER = ("bench@optamed.example", "bench-optamed-2026")
 YEARS = 10
+# As long as those of a real invoice: the rows of a table are read past them.
+DOCUMENT, PAYLOAD = "{}".ljust(3_000), "SPC".ljust(300)
 AMOUNT = Decimal("132.00")
 NOTE = people.NOTES[0]
 BATCH = 2000
@@ -165,7 +167,11 @@ class Builder:
             language="fr",
             total=AMOUNT,
             open_amount=AMOUNT if is_open else Decimal(0),
-            document="{}",
+            document=DOCUMENT,
+            qr_payload=PAYLOAD,
+            delivery=Invoice.Delivery.MAIL,
+            mail_wanted=True,
+            mail_state=Invoice.Mail.SENT,
         )
 
     def _invoice_line(self, pk: int, number: int) -> InvoiceLine:
