@@ -62,9 +62,9 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         )
 
     def awaiting_paper(self) -> "InvoiceQuerySet":
-        """Who still gets paper: so by wish, or because there is no e-mail address to send to."""
-        on_paper = Q(delivery="print") | Q(delivery="mail", recipient_email="", mail_wanted=False)
-        return self.issued().filter(on_paper, printed_at__isnull=True)
+        """Who still gets paper, and no mail: so by wish, or because there is no e-mail address to send to."""
+        on_paper = Q(delivery="print") | Q(recipient_email="")
+        return self.issued().filter(on_paper, printed_at__isnull=True, mail_wanted=False)
 
     def unsent(self) -> "InvoiceQuerySet":
         """Issued, and neither on paper nor on its way: no mail, or one that failed."""

@@ -53,7 +53,8 @@ class Invoice(models.Model):
     NEXT = {State.DRAFT: {State.ISSUED}, State.ISSUED: {State.CANCELLED}, State.CANCELLED: set()}
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="invoices")
-    therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="invoices")
+    # Its index is ``invoice_of_therapist``, which needs no look at the rows.
+    therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="invoices", db_index=False)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.DRAFT)
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001  unique, and drafts have none
     issued_on = models.DateField(_("date"), null=True, editable=False)
@@ -96,11 +97,24 @@ class Invoice(models.Model):
         verbose_name_plural = _("invoices")
         ordering = ("-issued_on", "-pk")
         indexes = [
-            models.Index(fields=["-issued_on", "-id"], name="invoice_newest"),
-            models.Index(fields=["due_on"], condition=Q(state="issued", open_amount__gt=0), name="invoice_open_due"),
+            models.Index(fields=["-issued_on", "-id", "hidden_at"], name="invoice_newest"),
+            models.Index(
+                fields=["due_on", "state", "open_amount", "total", "hidden_at"],
+                condition=Q(state="issued", open_amount__gt=0),
+                name="invoice_open_due",
+            ),
             models.Index(fields=["patient", "-issued_on"], name="invoice_of_patient"),
             # The chips and sums of the list are read from here, without the long documents beside them.
             models.Index(fields=FIGURES, name="invoice_figures"),
+            models.Index(
+                fields=["therapist", "-issued_on", "-id", "state", "hidden_at", "total", "open_amount", "due_on"],
+                name="invoice_of_therapist",
+            ),
+            models.Index(
+                fields=["issued_on", "id"],
+                condition=Q(state="issued", printed_at__isnull=True, mail_wanted=False),
+                name="invoice_to_print",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
