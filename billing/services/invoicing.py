@@ -69,11 +69,6 @@ def rehearse(*, invoice: Invoice, on: date) -> None:
         )
 
 
-def note_export(*, by: User) -> None:
-    """The list left the program: the journal says when, and by whom."""
-    journal.record(verb="exported invoices", subject=by, by=by)
-
-
 def note_request_left(*, invoice: Invoice, by: User) -> None:
     """The XML left the program."""
     journal.record(verb="exported xml", subject=invoice, by=by)

@@ -187,13 +187,13 @@ def _had(invoice: Invoice, named: Sequence[str]) -> tuple[str, ...]:
 
 
 def _each(invoices: InvoiceQuerySet, change: dict[str, object], verb: str, by: User | None) -> int:
-    """Change each of them, with its entry in the journal."""
+    """Change each of them that still asks for it, with its entry in the journal. Returns how many."""
     rows = list(invoices.order_by("pk")[: MOST + 1])
     _refuse_more(len(rows))
-    for invoice in rows:
-        Invoice.objects.filter(pk=invoice.pk).update(**change)
+    changed = [invoice for invoice in rows if invoices.filter(pk=invoice.pk).update(**change)]
+    for invoice in changed:
         journal.record(verb=verb, subject=invoice, by=by)
-    return len(rows)
+    return len(changed)
 
 
 def _refuse_more(count: int) -> None:

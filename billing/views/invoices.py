@@ -19,7 +19,7 @@ from billing.forms.runs import WaitingFilter
 from billing.models import Invoice
 from billing.querysets import InvoiceQuerySet
 from billing.reports import states, waiting
-from billing.services import drafting, invoicing, kinds
+from billing.services import drafting, kinds, printing
 from billing.views.listing import page_of, without_words
 from billing.views.picked import keys_of, listed, state_asked
 from optamed.core import dates, excel
@@ -55,7 +55,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as an Excel file."""
     chosen = InvoiceFilter(request.GET)
     rows = listed(chosen.apply(Invoice.objects.all()), chosen, state_asked(request.GET))
-    invoicing.note_export(by=user_of(request))
+    printing.note_export(what="invoices", by=user_of(request))
     headings = [
         _("Number"), _("Date"), _("Patient"), _("Recipient"), _("Therapist"), _("Language"), _("Payable until"),
         _("State"), _("Sent"), _("Printed on"), _("Reference"), _("Total"), pgettext("amount", "Open"),

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from billing.reports import register as numbers
-from billing.services import invoicing
+from billing.services import printing
 from billing.views.listing import page_of
 from optamed.core import dates, excel, reading
 from optamed.core.htmx import page
@@ -55,7 +55,7 @@ def _address(prefix: str, year: int | None) -> str:
 def export(request: HttpRequest) -> HttpResponse:
     """The series of the page, of the year or whole, as an Excel file."""
     _every, prefix, year = _asked(request)
-    invoicing.note_export(by=user_of(request))
+    printing.note_export(what="the register of numbers", by=user_of(request))
     headings = [
         _("Number"), _("Date"), _("Patient"), _("Total"), _("State"), pgettext("register", "What became of it"),
     ]  # fmt: skip

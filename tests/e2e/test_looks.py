@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from billing.services import invoicing
+from billing.services import bulk, invoicing
 from optamed.core import dates
 
 PAGES = [
@@ -14,11 +14,23 @@ PAGES = [
     "/patients/new/",
     "/consultations/",
     "/invoices/",
+    "/invoices/new/",
+    "/invoices/numbers/",
+    "/invoices/to-print/",
+    "/invoices/period/",
+    "/invoices/runs/",
+    "/invoices/runs/new/",
+    "/books/",
+    "/books/statements/",
     "/payments/",
     "/messages/",
     "/statistics/",
     "/settings/",
     "/settings/mail/",
+    "/settings/invoices/",
+    "/settings/invoices/texts/",
+    "/settings/invoices/papers/",
+    "/settings/invoices/numbers/",
     "/search/?q=taver",
     "/password/",
 ]
@@ -31,6 +43,7 @@ def lived_in(world):
     paid = invoicing.issue(invoice=world.draft(), on=dates.today(), by=world.owner)
     consultation = world.consultation()
     draft = world.draft()
+    run = bulk.propose(first_day=None, last_day=None, on=dates.today(), by=world.owner)
     patient = visit.patient
     return [
         visit.get_absolute_url(),
@@ -42,6 +55,10 @@ def lived_in(world):
         f"/patients/{patient.pk}/appointments/",
         f"/patients/{patient.pk}/consultations/",
         f"/patients/{patient.pk}/invoices/",
+        f"/patients/{patient.pk}/statement/",
+        f"/invoices/runs/{run.pk}/",
+        f"{draft.get_absolute_url()}options/",
+        f"{paid.get_absolute_url()}correct/",
     ]
 
 
