@@ -14,6 +14,7 @@ urlpatterns = [
     path("messages/<int:pk>/mark-sent/", outbox.mark_sent, name="mark-sent"),
     path("invoices/<int:pk>/messages/", records.of_invoice, name="of-invoice"),
     path("invoices/<int:pk>/mail/", records.mail_invoice, name="mail-invoice"),
+    path("invoices/<int:pk>/mail/file/", records.prepared, name="prepared"),
     path("patients/<int:pk>/messages/", records.of_patient, name="of-patient"),
     path("settings/mail/", mailbox.settings, name="mail-settings"),
     path("settings/mail/provider/", mailbox.provider, name="mail-provider"),

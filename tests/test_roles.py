@@ -106,7 +106,8 @@ WORK = dict.fromkeys(
         "billing:paper", "billing:xml", "billing:options", "billing:correct", "billing:numbers",
         "billing:numbers-export", "billing:to-print", "billing:period", "billing:payments-export",
         "billing:runs", "billing:run-new", "billing:run", "billing:books", "billing:books-export",
-        "mailing:messages", "mailing:mailbox", "mailing:message", "mailing:of-invoice", "mailing:of-patient",
+        "mailing:messages", "mailing:mailbox", "mailing:prepared", "mailing:message", "mailing:of-invoice",
+        "mailing:of-patient",
         "desk:today", "desk:finish", "desk:search", "desk:statistics",
     ],
     EVERYBODY,
@@ -203,6 +204,7 @@ def house(world: World) -> House:
         "billing:pay-consultation": consultation.pk,
         "mailing:of-invoice": invoice.pk,
         "mailing:mail-invoice": invoice.pk,
+        "mailing:prepared": invoice.pk,
     }
     of_patient = [name for name in TABLE if name.endswith(":of-patient")]
     keys |= dict.fromkeys([*of_patient, "billing:open-of-patient"], patient.pk)

@@ -10,12 +10,13 @@ from billing import file_names
 from billing.document import InvoiceDocument
 from billing.models import Invoice
 from billing.services import printing
-from mailing import letters
-from mailing.mime import Attachment
+from mailing import letters, mime
+from mailing.mime import Attachment, Letter
 from mailing.models import Message
 from mailing.services import outbox
 from optamed.core import money, pdf
 from optamed.core.errors import DomainError
+from optamed.journal import services as journal
 from optamed.practice.models import User
 
 LETTER, FOR_INSURER = "invoice", "form"  # the letter, and the papers that the patient hands on
@@ -30,13 +31,7 @@ def mail_invoice(
     `once_more` writes another one to a recipient who was sent one. Raises DomainError where there is no address,
     no number yet, or no sheet to attach.
     """
-    if invoice.is_draft:
-        raise DomainError(_("A draft is not sent. Issue the invoice first."))
-    if invoice.is_cancelled:
-        raise DomainError(_("This invoice is cancelled, so it is not sent."))
-    if not invoice.recipient_email:
-        link = invoice.patient.get_absolute_url()
-        raise DomainError(_("There is no e-mail address for this invoice."), link=link, label=_("Open the file"))
+    _refuse_unsendable(invoice)
     document = InvoiceDocument.from_json(invoice.document)
     subject, text = _letter(document)
     return outbox.enqueue(
@@ -51,6 +46,19 @@ def mail_invoice(
         leaves_at=leaves_at,
         by=by,
     )
+
+
+def prepared(*, invoice: Invoice, by: User) -> bytes:
+    """The same mail as a file that the user's own mail program opens as a draft, to be looked at and sent from there.
+
+    DomainError as ``mail_invoice``. ``X-Unsent`` is what mail programs take for "not sent yet".
+    """
+    _refuse_unsendable(invoice)
+    document = InvoiceDocument.from_json(invoice.document)
+    subject, text = _letter(document)
+    letter = Letter(invoice.recipient_email, subject, text, attachments=tuple(_attachments(invoice, document)))
+    journal.record(verb="prepared mail", subject=invoice, by=by)
+    return b"X-Unsent: 1\r\n" + mime.freeze(letter, mime.message_id(""))
 
 
 def mail_on_request(*, invoice: Invoice, by: User) -> Message:
@@ -78,6 +86,16 @@ def queue_wanted(now: datetime) -> int:
         else:
             queued += 1
     return queued
+
+
+def _refuse_unsendable(invoice: Invoice) -> None:
+    if invoice.is_draft:
+        raise DomainError(_("A draft is not sent. Issue the invoice first."))
+    if invoice.is_cancelled:
+        raise DomainError(_("This invoice is cancelled, so it is not sent."))
+    if not invoice.recipient_email:
+        link = invoice.patient.get_absolute_url()
+        raise DomainError(_("There is no e-mail address for this invoice."), link=link, label=_("Open the file"))
 
 
 def _version(invoice: Invoice, once_more: bool) -> int:  # noqa: FBT001

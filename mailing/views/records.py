@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from billing import file_names
 from billing.access import invoice_for
 from mailing import access
 from mailing.reports import outbox as reports
@@ -43,6 +44,16 @@ def mail_invoice(request: HttpRequest, pk: int) -> HttpResponse:
     message = invoice_mail.mail_on_request(invoice=invoice, by=user_of(request))
     messages.success(request, _("The invoice leaves to %(address)s.") % {"address": message.recipient})
     return done(request, "messages:changed", to=came_from(request, otherwise=invoice.get_absolute_url()))
+
+
+@require_safe
+def prepared(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mail of an invoice as a file for the user's own mail program."""
+    invoice = invoice_for(request, pk)
+    response = HttpResponse(invoice_mail.prepared(invoice=invoice, by=user_of(request)), content_type="message/rfc822")
+    name = file_names.of_invoice(invoice.number, invoice.pk, ending=".eml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_safe

@@ -263,3 +263,23 @@ def test_a_withdrawn_mail_is_written_anew_when_many_are_mailed(invoice: Any, own
     invoice.refresh_from_db()
     assert queued == [1, 0]
     assert (Message.objects.get().state, invoice.mail_state) == (State.QUEUED, "leaving")
+
+
+def test_the_own_mail_program_opens_the_same_mail_as_a_draft(invoice: Any, owner: User, signed_in: Client) -> None:
+    answer = signed_in.get(f"/invoices/{invoice.pk}/mail/file/")
+
+    letter = email.message_from_bytes(answer.content, policy=default)
+    sent = read(invoice_mail.mail_invoice(invoice=invoice, by=owner))
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{invoice.number}.eml"'
+    assert (letter["X-Unsent"], letter["To"], letter["Subject"]) == ("1", invoice.recipient_email, sent["Subject"])
+    assert letter.get_body(("plain",)).get_content() == sent.get_body(("plain",)).get_content()
+    assert [part.get_filename() for part in letter.iter_attachments()] == [f"Facture_{invoice.number}.pdf"]
+    assert PendingEntry.objects.filter(verb="prepared mail").exists()
+
+
+def test_a_cancelled_invoice_is_not_prepared_for_the_mail_program(invoice: Any, owner: User, signed_in: Client) -> None:
+    cancelling.cancel(invoice=invoice, reason="Typed twice", by=owner)
+
+    answer = signed_in.get(f"/invoices/{invoice.pk}/mail/file/")
+
+    assert answer.status_code == 409
